@@ -1,0 +1,23 @@
+# How sluice's own targets are compiled. Nothing here reaches a program that links to them.
+find_program(SLUICE_CCACHE ccache)
+if(SLUICE_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${SLUICE_CCACHE}")
+endif()
+
+add_library(sluice_warnings INTERFACE)
+target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+
+add_library(sluice_sanitizers INTERFACE)
+if(SLUICE_SANITIZE)
+    target_compile_options(sluice_sanitizers INTERFACE
+        -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(sluice_sanitizers INTERFACE -fsanitize=${SLUICE_SANITIZE})
+endif()
+
+# sluice_target(NAME): the settings that every target of this project shares.
+function(sluice_target name)
+    target_compile_features(${name} PUBLIC cxx_std_20)
+    set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+    target_link_libraries(${name} PRIVATE
+        $<BUILD_INTERFACE:sluice_warnings> $<BUILD_INTERFACE:sluice_sanitizers>)
+endfunction()

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <sluice/core/ids.hpp>
+#include <sluice/core/time_range.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice {
+
+enum class export_type { event, individual };
+enum class export_format { ndjson, csv, json };
+
+/// What is exported, whatever the time: the same for every window of a backfill.
+struct export_spec {
+    segment_id segment{"everyone"};
+    export_type type = export_type::event;
+    export_format format = export_format::ndjson;
+    std::vector<std::string> fields;  ///< empty for all; a duplicate is refused by the API
+    std::string scope;                ///< `eventDetails.scope`, passed through; empty for none
+
+    friend bool operator==(const export_spec&, const export_spec&) = default;
+};
+
+/// One line that is equal for equal specs; what a store keeps to tell backfills apart.
+std::string canonical(const export_spec& spec);
+
+std::string_view name(export_type type) noexcept;      ///< `event`, `individual`
+std::string_view name(export_format format) noexcept;  ///< `ndjson`, `csv`, `json`; the file's suffix
+outcome<export_type> parse_export_type(std::string_view text);
+outcome<export_format> parse_export_format(std::string_view text);
+
+}  // namespace sluice

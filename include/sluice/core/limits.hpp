@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound that sluice keeps, by name, with its reason.
+namespace sluice::limits {
+
+using namespace std::chrono_literals;
+
+/// An API answer is a few hundred bytes; a page of 100 segments some 30 KiB.
+inline constexpr std::size_t api_body_bytes = 1 << 20;
+/// Deeper JSON than any answer of the API; stops a stack from being eaten.
+inline constexpr std::size_t json_depth = 32;
+/// Storage sends about 1 KiB of header.
+inline constexpr std::size_t header_bytes = 32 << 10;
+/// Words of a server that are shown to a person.
+inline constexpr std::size_t quoted_bytes = 300;
+
+inline constexpr auto connect_timeout = 10s;
+/// A first address that does not answer must not hold up a second one that would.
+inline constexpr auto connect_head_start = 400ms;
+inline constexpr auto reply_timeout = 30s;
+/// A transfer dies of silence, not of length.
+inline constexpr auto silence_timeout = 30s;
+
+/// A `Retry-After` beyond this is capped, and said loudly.
+inline constexpr auto longest_retry_after = 1h;
+/// An operation that has not ended after this is given up and created again.
+inline constexpr auto operation_deadline = 24h;
+
+/// Inflate: the sizes beyond which larger buffers gained nothing (measured, 1 GiB of NDJSON).
+inline constexpr std::size_t download_block_bytes = 64 << 10;
+inline constexpr std::size_t inflate_block_bytes = 128 << 10;
+
+/// A delivered file larger than this is taken for a bomb.
+inline constexpr std::uint64_t delivered_bytes = std::uint64_t{1} << 40;
+/// Deflate cannot do better than 1032 to 1.
+inline constexpr std::uint64_t inflate_ratio = 1032;
+
+}  // namespace sluice::limits

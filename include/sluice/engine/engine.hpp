@@ -1,0 +1,82 @@
+#pragma once
+
+#include <sluice/api/account.hpp>
+#include <sluice/engine/event.hpp>
+#include <sluice/engine/summary.hpp>
+#include <sluice/flow/backoff.hpp>
+#include <sluice/flow/dispatcher.hpp>
+#include <sluice/net/transport.hpp>
+#include <sluice/store/store.hpp>
+#include <sluice/transfer/sink.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sluice {
+
+/// How an engine works, whatever it works on.
+struct engine_options {
+    int downloads = 8;       ///< at once
+    int retries = 8;         ///< of one step of one export, in a row
+    backoff pause;           ///< between them
+    int creations = 3;       ///< exports made for one window before it is given up
+    duration operation_deadline = limits::operation_deadline;
+    bool keep_gzip = false;
+    std::uint64_t largest_output = limits::delivered_bytes;
+    std::uint64_t seed = 1;  ///< of all jitter; the same seed and the same server replay a run
+};
+
+/// One backfill: whose, what, which windows, and where its facts and files go.
+///
+/// What it points to must live until the run has completed.
+class backfill {
+public:
+    backfill(account who_, store& facts_, sink& target_, export_spec spec_,
+             std::vector<time_range> windows_, observer* watcher_ = nullptr);
+
+    account who;
+    store* facts;
+    sink* target;
+    export_spec spec;
+    std::vector<time_range> windows;
+    observer* watcher;
+};
+
+/// Runs backfills: one short coroutine an export, every call admitted by its account's dispatcher.
+///
+/// No thread, no signal handler, no global state: all of it runs on `control`, which must be
+/// single-threaded (an io_context run by one thread, or a strand of your own). Several runs may go
+/// on at once, of one account (they share its dispatcher; give them the same store) or of several.
+class engine {
+public:
+    engine(asio::any_io_executor control, clock& time, transport& network, engine_options options);
+    ~engine();
+    engine(const engine&) = delete;
+    engine& operator=(const engine&) = delete;
+
+    /// Delivers the windows that the store does not know as delivered, picking up exports that an
+    /// earlier run left on the server.
+    ///
+    /// Completes when every window is delivered or failed, or when the run had to end
+    /// (`summary::ended_by`). Nothing that it started goes on after that.
+    /// Cancellation: terminal; cancels every job, waits for their end, throws operation_aborted;
+    /// everything is resumable.
+    /// Errors: store_locked, folder_of_another_backfill, store_failed, before anything was asked
+    /// of the server. Failures of windows are in the summary.
+    awaitable<outcome<summary>> run(backfill what);
+
+    /// Takes no more calls: downloads under way are finished, all else ends; `run` completes with
+    /// `ended_by` `stopped`. To be called on the control thread.
+    void stop();
+
+    /// The bucket of an account as its dispatcher sees it; nothing when no run of it is going on.
+    std::optional<dispatcher::reading> tokens(const std::string& account_fingerprint) const;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <sluice/core/outcome.hpp>
+#include <sluice/flow/bid.hpp>
+#include <sluice/transfer/receipt.hpp>
+
+#include <variant>
+
+namespace sluice {
+
+/// Where an export stands, as its observers see it.
+enum class stage : std::uint8_t { waiting, creating, running, ready, downloading, delivered, failed };
+
+std::string_view name(stage where) noexcept;
+
+/// What observers are told. Values: they may be kept. None holds a secret.
+namespace events {
+
+struct stage_changed {
+    time_range window;
+    stage now;
+};
+/// A look at a running operation; `percent` as the server estimates it.
+struct looked {
+    time_range window;
+    std::optional<double> percent;
+};
+/// Bytes of a running download so far.
+struct progressed {
+    time_range window;
+    std::uint64_t received;
+    std::uint64_t written;
+};
+/// A call was answered, or failed; each has cost a token.
+struct called {
+    call_kind kind;
+    std::optional<failure> problem;
+};
+/// The server refused a call; the whole account waits this long.
+struct throttled {
+    duration wait;
+};
+/// Something failed and is tried again after `wait`.
+struct retrying {
+    time_range window;
+    failure problem;
+    duration wait;
+};
+struct delivered {
+    receipt what;
+};
+struct failed {
+    time_range window;
+    failure problem;
+};
+
+}  // namespace events
+
+using event = std::variant<events::stage_changed, events::looked, events::progressed,
+                           events::called, events::throttled, events::retrying, events::delivered,
+                           events::failed>;
+
+/// Is told what an engine does, on its control thread, while it does it: must be quick and must
+/// not call back into the engine.
+class observer {
+public:
+    virtual ~observer() = default;
+    virtual void on(const event& what) = 0;
+};
+
+}  // namespace sluice

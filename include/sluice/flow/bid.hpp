@@ -1,0 +1,24 @@
+#pragma once
+
+#include <sluice/time/clock.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace sluice {
+
+/// What a token is wanted for, in the order in which it brings data nearer.
+enum class call_kind : std::uint8_t { results, poll, create, other };
+
+/// A request's claim to the next token: all that the policy may know about it.
+struct bid {
+    call_kind kind = call_kind::other;
+    /// Place in the plan: the earlier window first.
+    std::uint64_t order = 0;
+    /// Not before this: a backoff, or the time of the next look at an operation.
+    steady_time not_before{};
+    /// For a first poll: when the operation was created; the policy decides when to look.
+    std::optional<steady_time> running_since{};
+};
+
+}  // namespace sluice

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <sluice/core/outcome.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sluice {
+
+/// An absolute http or https URL, taken apart. The target is kept as it was written, percent signs
+/// and all: a signed URL must reach the server unchanged.
+struct url {
+    std::string scheme;  ///< "https" or "http", lower case
+    std::string host;    ///< lower case; an IPv6 literal without its brackets
+    std::uint16_t port = 443;
+    std::string target = "/";  ///< path and query, never empty
+
+    bool secure() const noexcept { return scheme == "https"; }
+    /// `https://host:port`, the port only where it is not the scheme's own.
+    std::string origin() const;
+    /// What may be shown of it: origin and path, without the query, which can hold a signature.
+    std::string display() const;
+    /// The value of a `Host` header.
+    std::string authority() const;
+};
+
+/// Errors: invalid_argument for anything but an absolute http(s) URL with a plain host: a user
+/// name, an empty or percent-encoded host, a control character.
+outcome<url> parse_url(std::string_view text);
+
+/// Resolves a redirect's `Location` against the URL that answered with it.
+outcome<url> resolve(const url& base, std::string_view reference);
+
+}  // namespace sluice

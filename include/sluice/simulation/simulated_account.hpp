@@ -1,0 +1,111 @@
+#pragma once
+
+#include <sluice/flow/token_bucket.hpp>
+#include <sluice/net/transport.hpp>
+#include <sluice/simulation/fault_plan.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// How a simulated account behaves.
+struct simulation_options {
+    std::string key = "test.key";          ///< any other is answered 401; empty takes any
+    bucket_limit limit;                    ///< enforced strictly on arrival, 429 and Retry-After
+    bool limit_creates_only = false;
+    duration shortest = std::chrono::seconds(2);  ///< operations run between these, evenly
+    duration longest = std::chrono::seconds(8);
+    duration latency = std::chrono::milliseconds(150);  ///< of an API call; virtual time only
+    double bytes_per_second = 0;           ///< of a download; virtual time only; 0 for at once
+    bool percent = true;                   ///< tells estimatePctComplete
+    std::uint64_t events_per_day = 2000;
+    duration location_lifetime = std::chrono::minutes(15);
+    std::uint64_t seed = 1;
+    /// What API and storage are reached by from outside: the locations are made of it.
+    std::string storage_origin = "https://storage.googleapis.com";
+    fault_plan faults;
+};
+
+/// One answer of the simulated account, ready to be sent by either face.
+struct simulated_reply {
+    int status = 200;
+    header_list headers;
+    std::shared_ptr<const std::string> body;  ///< shared: downloads are large
+    std::size_t offset = 0;                   ///< of what is sent within `body`
+    std::size_t length = 0;
+    duration delay{};                         ///< before the head
+    // Faults on the wire.
+    std::optional<std::size_t> cut_after;     ///< bytes of the body, then the connection is cut
+    std::optional<std::size_t> stall_after;   ///< bytes of the body, then silence
+    bool drop = false;                        ///< taken in, but never answered: connection cut
+    bool without_length = false;
+};
+
+struct simulated_request {
+    http_method method = http_method::get;
+    std::string target;
+    header_list headers;
+    std::string body;
+    bool to_storage = false;  ///< a download; else an API call
+};
+
+/// The vendor's account, in memory: one brain for both of its faces.
+///
+/// Takes camelCase and snake_case; keeps operations, exports and signed locations; serves
+/// deterministic events that fall in the asked range. Single-threaded; time is passed in.
+class simulated_account {
+public:
+    explicit simulated_account(simulation_options options);
+    ~simulated_account();
+
+    simulated_reply handle(const simulated_request& request, const moment& now);
+
+    /// What arrived, in order: the oracle of the tests.
+    struct arrival {
+        steady_time at;
+        std::string kind;  ///< create, poll, results, segments, cancel, list, download, other
+        std::string what;  ///< the operation's, export's or object's id
+        time_range range;  ///< of a create
+        int status = 0;
+        bool had_authorization = false;
+    };
+    const std::vector<arrival>& arrivals() const noexcept;
+    /// For long virtual runs: counts go on, the log does not grow.
+    void keep_arrivals(bool keep);
+
+    struct counts {
+        std::uint64_t create = 0, poll = 0, results = 0, other = 0, download = 0, throttled = 0;
+    };
+    const counts& totals() const noexcept;
+
+    /// The file that an export of this spec delivers, inflated: the truth to compare with.
+    std::string truth(const std::string& segment, const std::string& type,
+                      const std::string& format, const std::vector<std::string>& fields,
+                      const time_range& range) const;
+
+    const simulation_options& options() const noexcept;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+/// The account in virtual time, behind the transport seam.
+class simulated_transport final : public transport {
+public:
+    /// Requests to `api_host` reach the API, all others the storage.
+    simulated_transport(simulated_account& brain, clock& time, std::string api_host);
+    ~simulated_transport() override;
+
+    awaitable<outcome<std::unique_ptr<reply>>> send(request what) override;
+
+private:
+    simulated_account& brain_;
+    clock& clock_;
+    std::string api_host_;
+};
+
+}  // namespace sluice

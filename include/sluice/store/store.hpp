@@ -1,0 +1,81 @@
+#pragma once
+
+#include <sluice/flow/token_bucket.hpp>
+#include <sluice/store/export_record.hpp>
+#include <sluice/transfer/receipt.hpp>
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// Names one backfill in a store: what is exported, and where to.
+using backfill_key = std::int64_t;
+
+/// The facts of one account, as a seam: durable when a call returns.
+///
+/// Holds the account's token bucket, the exports on their way, the receipts of what was delivered,
+/// and what was learned. Several processes may share one store; each call is one step that no
+/// other process can come between. Blocking; single-threaded, on the control thread.
+/// Errors of every call: store_failed, store_damaged; no call leaves half a change behind.
+class store {
+public:
+    virtual ~store() = default;
+
+    /// Reads the account's bucket as it is at `now` (full, when there is none yet), lets `change`
+    /// change it, and keeps the result.
+    ///
+    /// The times in it are on `now`'s timeline: after a reboot they are carried over by wall time,
+    /// clamped so that a clock set back can cost at most one filling of the bucket.
+    virtual outcome<void> update_bucket(const bucket_limit& limit, const moment& now,
+                                        const std::function<void(token_bucket&)>& change) = 0;
+
+    /// Finds or begins the backfill of `spec` into `destination`.
+    /// Errors: folder_of_another_backfill, when another spec was delivered there.
+    virtual outcome<backfill_key> open_backfill(const std::string& spec,
+                                                const std::string& destination) = 0;
+    /// The same without beginning one; nothing when there is none.
+    struct known_backfill {
+        backfill_key key = 0;
+        std::string spec;
+    };
+    virtual outcome<std::optional<known_backfill>> find_backfill(
+        const std::string& destination) = 0;
+
+    /// Writes an export down, new (id 0, which it gets) or changed, whole.
+    virtual outcome<void> save(export_record& what) = 0;
+    /// Ends an export and keeps its receipts, both or neither; replaces receipts of equal windows.
+    virtual outcome<void> deliver(const export_record& what, std::span<const receipt> receipts) = 0;
+    /// The exports of a backfill that have neither been delivered nor failed, oldest first.
+    virtual outcome<std::vector<export_record>> unfinished(backfill_key key) = 0;
+    /// Exports that were given up, the latest of each range.
+    virtual outcome<std::vector<export_record>> failed(backfill_key key) = 0;
+
+    /// The receipts of a backfill in the order of their windows, one at a time.
+    virtual outcome<void> for_each_receipt(backfill_key key,
+                                           const std::function<void(const receipt&)>& visit) = 0;
+    /// The same, windows alone.
+    virtual outcome<std::vector<time_range>> delivered(backfill_key key) = 0;
+    /// Takes back that a window was delivered, so that the next run fetches it again.
+    virtual outcome<void> forget(backfill_key key, const time_range& window) = 0;
+
+    /// How long operations ran: the latest 64, oldest first.
+    virtual outcome<void> add_operation_time(duration ran) = 0;
+    virtual outcome<std::vector<duration>> recent_operation_times() = 0;
+
+    /// Held while a run works on a span of a backfill's windows; let go when destroyed, and by the
+    /// operating system when the process dies.
+    class claim {
+    public:
+        virtual ~claim() = default;
+    };
+    /// Errors: store_locked, naming the process, when another run works on any window in `range`
+    /// of an equal spec.
+    virtual outcome<std::unique_ptr<claim>> claim_range(const std::string& spec,
+                                                        const time_range& range) = 0;
+};
+
+}  // namespace sluice

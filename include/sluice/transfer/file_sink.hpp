@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sluice/transfer/sink.hpp>
+
+#include <filesystem>
+
+namespace sluice {
+
+/// `SEGMENT/TYPE/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson`, relative to the folder;
+/// `.gz` is appended where the stored bytes are kept. The segment is escaped: no server's text and
+/// no separator gets into a path.
+std::string window_path(const export_spec& spec, const time_range& window, bool keep_gzip);
+
+/// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its UTF-8
+/// bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
+std::string escape_segment(const std::string& segment);
+
+/// Delivers windows as files below a folder.
+///
+/// A file is written as `….part` beside its final name, fsynced, renamed, and its folder fsynced.
+/// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. Blocking calls on the
+/// calling thread; stateless, so usable from several.
+class file_sink final : public sink {
+public:
+    /// Errors: sink_failed, when the folder can neither be used nor made; nothing else is written.
+    static outcome<std::unique_ptr<file_sink>> open_folder(const std::filesystem::path& folder,
+                                                           bool keep_gzip);
+
+    std::string destination() const override;
+    awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
+                                                     const time_range& window) override;
+
+    const std::filesystem::path& folder() const noexcept { return folder_; }
+
+private:
+    file_sink(std::filesystem::path folder, bool keep_gzip);
+
+    std::filesystem::path folder_;
+    bool keep_gzip_;
+};
+
+}  // namespace sluice

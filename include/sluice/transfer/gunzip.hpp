@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sluice/core/outcome.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace sluice {
+
+/// Inflates a gzip stream piece by piece, with ISA-L.
+///
+/// Takes several members, and zero padding after the last; checks CRC and size of every member.
+/// Holds about 90 KB, whatever the stream. No I/O; single-threaded.
+class gunzip {
+public:
+    /// Bounds against bombs; exceeding one is output_too_large.
+    explicit gunzip(std::uint64_t largest_output);
+    ~gunzip();
+    gunzip(gunzip&&) noexcept;
+    gunzip& operator=(gunzip&&) noexcept;
+
+    struct step {
+        std::size_t consumed = 0;  ///< of the input
+        std::size_t produced = 0;  ///< into the output
+    };
+
+    /// Takes from `in`, writes to `out`, as far as either lasts. Call again with the rest while
+    /// anything was produced or input is left; no progress means that all input is used.
+    /// Errors: not_gzip, when the first bytes are not a gzip header; data_corrupt, also for
+    /// rubbish after a member; output_too_large.
+    outcome<step> inflate(std::span<const std::byte> in, std::span<std::byte> out);
+
+    /// Call at the end of the input. Errors: data_truncated, when a member was not complete;
+    /// not_gzip, when there was no byte at all.
+    outcome<void> finish() const;
+
+    std::uint64_t produced() const noexcept;
+
+private:
+    class state;
+    std::unique_ptr<state> state_;
+};
+
+/// True when `bytes` begin as a gzip stream does (RFC 1952: 1f 8b).
+bool looks_gzipped(std::span<const std::byte> bytes) noexcept;
+
+}  // namespace sluice

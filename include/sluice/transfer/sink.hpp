@@ -1,0 +1,43 @@
+#pragma once
+
+#include <sluice/core/awaitable.hpp>
+#include <sluice/transfer/receipt.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace sluice {
+
+/// Takes the bytes of one window. Used by one coroutine at a time.
+class writer {
+public:
+    /// Without a commit before it: as `abort`.
+    virtual ~writer() = default;
+
+    /// Appends all of `bytes`. Errors: sink_failed, disk_full; the writer is useless after one.
+    virtual awaitable<outcome<void>> write(std::span<const std::byte> bytes) = 0;
+
+    /// Makes the window visible under its name, durably, replacing what was there; completes with
+    /// that name. Nothing is visible before. Cancellation: terminal, before it begins only.
+    virtual awaitable<outcome<std::string>> commit() = 0;
+
+    /// Throws away what was written.
+    virtual void abort() noexcept = 0;
+};
+
+/// Where windows are delivered to, as a seam: a folder for real, memory in simulation.
+class sink {
+public:
+    virtual ~sink() = default;
+
+    /// Names the destination, equal for equal places: what a store keeps backfills apart by.
+    virtual std::string destination() const = 0;
+
+    /// Begins the delivery of `window`. Two writers of one window must not be open at once.
+    /// Errors: sink_failed, disk_full.
+    virtual awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
+                                                             const time_range& window) = 0;
+};
+
+}  // namespace sluice
