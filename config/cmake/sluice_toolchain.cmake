@@ -1,5 +1,6 @@
 # How sluice's own targets are compiled. Nothing here reaches a program that links to them.
 find_program(SLUICE_CCACHE ccache)
+mark_as_advanced(SLUICE_CCACHE)
 if(SLUICE_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${SLUICE_CCACHE}")
 endif()
