@@ -14,7 +14,7 @@ namespace sluice {
 class secret {
 public:
     secret() = default;
-    /// Takes over `text` and wipes the argument's own storage.
+    /// Copies `text` into a buffer of its own and wipes the argument; move the original in.
     explicit secret(std::string text);
 
     bool empty() const noexcept { return reveal().empty(); }
