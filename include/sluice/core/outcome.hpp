@@ -15,6 +15,8 @@ namespace sluice {
 /// here), and fit to be shown to a person.
 class failure {
 public:
+    /// No failure: what `outcome::error()` is of an outcome that has a value.
+    failure() = default;
     /// `subject` names what it happened to ("window 2026-01-01T00:00:00Z", "out/manifest.ndjson");
     /// `detail` holds what somebody else said about it (the server, the operating system).
     explicit failure(error cause, std::string subject = {}, std::string detail = {});
@@ -39,7 +41,7 @@ public:
     std::string message() const;
 
 private:
-    error cause_;
+    error cause_{};
     std::string subject_;
     std::string detail_;
     std::optional<std::chrono::milliseconds> retry_after_;
