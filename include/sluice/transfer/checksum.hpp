@@ -44,7 +44,7 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// Standard base64 with padding, as `x-goog-hash` uses it; nothing for anything else.
+/// Standard base64 with padding (RFC 4648, 4), as `x-goog-hash` uses it.
 std::string encode_base64(std::span<const unsigned char> bytes);
 
 }  // namespace sluice
