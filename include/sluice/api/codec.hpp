@@ -17,13 +17,13 @@ struct operation {
     enum class state { pending, completed, failed, unknown };
 
     state now = state::unknown;
-    std::optional<double> percent;       ///< `estimatePctComplete`, 0 to 100; clamped
+    std::optional<double> percent;  ///< `estimatePctComplete`, 0 to 100; clamped
     std::optional<wall_time> created_at;
     std::optional<wall_time> finished_at;
-    export_id results;                   ///< empty until completed
-    std::string error_details;           ///< the server's words
-    std::string state_text;              ///< as it was spelled
-    operation_id id;                     ///< given in lists only
+    export_id results;          ///< empty until completed
+    std::string error_details;  ///< the server's words
+    std::string state_text;     ///< as it was spelled
+    operation_id id;            ///< given in lists only
 };
 
 /// Where a finished export can be fetched.

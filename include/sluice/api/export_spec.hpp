@@ -26,8 +26,9 @@ struct export_spec {
 /// One line that is equal for equal specs; what a store keeps to tell backfills apart.
 std::string canonical(const export_spec& spec);
 
-std::string_view name(export_type type) noexcept;      ///< `event`, `individual`
-std::string_view name(export_format format) noexcept;  ///< `ndjson`, `csv`, `json`; the file's suffix
+std::string_view name(export_type type) noexcept;  ///< `event`, `individual`
+std::string_view name(
+    export_format format) noexcept;  ///< `ndjson`, `csv`, `json`; the file's suffix
 outcome<export_type> parse_export_type(std::string_view text);
 outcome<export_format> parse_export_format(std::string_view text);
 

@@ -18,10 +18,10 @@ namespace sluice {
 
 /// How an engine works, whatever it works on.
 struct engine_options {
-    int downloads = 8;       ///< at once
-    int retries = 8;         ///< of one step of one export, in a row
-    backoff pause;           ///< between them
-    int creations = 3;       ///< exports made for one window before it is given up
+    int downloads = 8;  ///< at once
+    int retries = 8;    ///< of one step of one export, in a row
+    backoff pause;      ///< between them
+    int creations = 3;  ///< exports made for one window before it is given up
     duration operation_deadline = limits::operation_deadline;
     bool keep_gzip = false;
     std::uint64_t largest_output = limits::delivered_bytes;

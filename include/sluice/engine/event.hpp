@@ -9,7 +9,15 @@
 namespace sluice {
 
 /// Where an export stands, as its observers see it.
-enum class stage : std::uint8_t { waiting, creating, running, ready, downloading, delivered, failed };
+enum class stage : std::uint8_t {
+    waiting,
+    creating,
+    running,
+    ready,
+    downloading,
+    delivered,
+    failed
+};
 
 std::string_view name(stage where) noexcept;
 
@@ -56,9 +64,9 @@ struct failed {
 
 }  // namespace events
 
-using event = std::variant<events::stage_changed, events::looked, events::progressed,
-                           events::called, events::throttled, events::retrying, events::delivered,
-                           events::failed>;
+using event =
+    std::variant<events::stage_changed, events::looked, events::progressed, events::called,
+                 events::throttled, events::retrying, events::delivered, events::failed>;
 
 /// Is told what an engine does, on its control thread, while it does it: must be quick and must
 /// not call back into the engine.

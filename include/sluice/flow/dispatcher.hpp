@@ -12,8 +12,8 @@
 namespace sluice {
 
 /// Reads, changes and keeps a bucket in one step that no other process can come between.
-using bucket_transaction =
-    std::function<outcome<void>(const moment& now, const std::function<void(token_bucket&)>& change)>;
+using bucket_transaction = std::function<outcome<void>(
+    const moment& now, const std::function<void(token_bucket&)>& change)>;
 
 /// Hands each token of one account to the request that deserves it most.
 ///
@@ -47,9 +47,9 @@ public:
     operation_times& learned() noexcept;
 
     struct reading {
-        int tokens = 0;             ///< to be had at once
-        steady_time next_token{};   ///< when the next one can be had
-        std::size_t waiting = 0;    ///< requests that wait
+        int tokens = 0;            ///< to be had at once
+        steady_time next_token{};  ///< when the next one can be had
+        std::size_t waiting = 0;   ///< requests that wait
     };
     reading read() const;
 

@@ -3,32 +3,45 @@
 #include <sluice/time/clock.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace sluice {
 
-/// How long this account's operations run, learned from those that ended.
+/// How long this account's operations run, learned from those that ended and from looks at those
+/// that still run.
 ///
 /// Keeps the latest `capacity` times. Single-threaded; pure.
 class operation_times {
 public:
     static constexpr std::size_t capacity = 64;
+    /// The age at which an operation is looked at while nothing at all is known.
+    static constexpr duration blind_look = std::chrono::seconds(10);
 
+    /// An operation ended after it ran this long.
     void add(duration ran);
-    bool empty() const noexcept { return recent_.empty(); }
-    std::size_t size() const noexcept { return recent_.size(); }
+    /// An operation was found running at this age, at `percent` by the server's own estimate.
+    void saw_running(duration age, std::optional<double> percent);
 
-    /// The age at which a first look at an operation most likely finds it done: the 85th
-    /// percentile of what was seen, or 1.2 times the longest while fewer than 8 were. A look too
-    /// early costs a token, that is 30 s of everybody; a look too late costs one window's delay.
+    /// True until an operation has ended.
+    bool empty() const noexcept { return ended_.empty(); }
+
+    /// The age at which a first look at an operation most likely finds it done.
+    ///
+    /// The 85th percentile of what was seen, or 1.2 times the longest while fewer than 8 were. A
+    /// look too early costs a token, that is 30 s of everybody's; a look too late costs one window
+    /// its delay. Before any ended: by the percentage of the one that runs longest, or half as
+    /// long again as it has run.
     duration first_look() const;
 
     /// The time within which the fraction `q` of those seen ended; zero when none was.
     duration quantile(double q) const;
 
 private:
-    std::vector<duration> recent_;
+    std::vector<duration> ended_;
     std::size_t next_ = 0;
+    duration longest_running_{};
+    std::optional<duration> extrapolated_;
 };
 
 }  // namespace sluice

@@ -13,13 +13,13 @@ namespace sluice {
 
 /// One thing that goes wrong, and when.
 struct fault {
-    std::string on;                    ///< create, poll, results, segments, download, or any
-    std::uint64_t first = 1;           ///< the first request of that kind that it hits, from 1
-    std::uint64_t count = 1;           ///< how many in a row; 0 for all that follow
-    double probability = 1;            ///< of each, drawn from the account's seed
+    std::string on;           ///< create, poll, results, segments, download, or any
+    std::uint64_t first = 1;  ///< the first request of that kind that it hits, from 1
+    std::uint64_t count = 1;  ///< how many in a row; 0 for all that follow
+    double probability = 1;   ///< of each, drawn from the account's seed
 
-    std::optional<int> status;         ///< answer with this status instead
-    std::string body;                  ///< and this body
+    std::optional<int> status;  ///< answer with this status instead
+    std::string body;           ///< and this body
     std::string content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;  ///< added or replaced
     std::chrono::milliseconds delay{0};
@@ -27,13 +27,13 @@ struct fault {
     std::optional<std::uint64_t> stall_after;  ///< bytes of the body, then silence
     std::optional<std::uint64_t> flip;         ///< inverts the byte of the body at this place
     std::optional<std::uint64_t> truncate;     ///< drops this many bytes from the stored file's end
-    bool drop = false;                 ///< the request takes effect, its answer never comes
-    bool refuse = false;               ///< the connection is cut before the request takes effect
-    bool expire = false;               ///< a download: as if its location had expired
-    bool fail_operation = false;       ///< a create: the operation ends FAILED
-    bool never_complete = false;       ///< a create: the operation stays PENDING
-    bool ignore_range = false;         ///< a download: 200 and the whole file
-    bool inflate = false;              ///< a download: served decompressed, without length
+    bool drop = false;                         ///< the request takes effect, its answer never comes
+    bool refuse = false;          ///< the connection is cut before the request takes effect
+    bool expire = false;          ///< a download: as if its location had expired
+    bool fail_operation = false;  ///< a create: the operation ends FAILED
+    bool never_complete = false;  ///< a create: the operation stays PENDING
+    bool ignore_range = false;    ///< a download: 200 and the whole file
+    bool inflate = false;         ///< a download: served decompressed, without length
 };
 
 /// What goes wrong in a simulated account: `[{"on":"poll","first":2,"status":503}, …]`, the members

@@ -13,14 +13,14 @@ namespace sluice {
 
 /// How a simulated account behaves.
 struct simulation_options {
-    std::string key = "test.key";          ///< any other is answered 401; empty takes any
-    bucket_limit limit;                    ///< enforced strictly on arrival, 429 and Retry-After
+    std::string key = "test.key";  ///< any other is answered 401; empty takes any
+    bucket_limit limit;            ///< enforced strictly on arrival, 429 and Retry-After
     bool limit_creates_only = false;
     duration shortest = std::chrono::seconds(2);  ///< operations run between these, evenly
     duration longest = std::chrono::seconds(8);
     duration latency = std::chrono::milliseconds(150);  ///< of an API call; virtual time only
-    double bytes_per_second = 0;           ///< of a download; virtual time only; 0 for at once
-    bool percent = true;                   ///< tells estimatePctComplete
+    double bytes_per_second = 0;  ///< of a download; virtual time only; 0 for at once
+    bool percent = true;          ///< tells estimatePctComplete
     std::uint64_t events_per_day = 2000;
     duration location_lifetime = std::chrono::minutes(15);
     std::uint64_t seed = 1;
@@ -36,11 +36,11 @@ struct simulated_reply {
     std::shared_ptr<const std::string> body;  ///< shared: downloads are large
     std::size_t offset = 0;                   ///< of what is sent within `body`
     std::size_t length = 0;
-    duration delay{};                         ///< before the head
+    duration delay{};  ///< before the head
     // Faults on the wire.
-    std::optional<std::size_t> cut_after;     ///< bytes of the body, then the connection is cut
-    std::optional<std::size_t> stall_after;   ///< bytes of the body, then silence
-    bool drop = false;                        ///< taken in, but never answered: connection cut
+    std::optional<std::size_t> cut_after;    ///< bytes of the body, then the connection is cut
+    std::optional<std::size_t> stall_after;  ///< bytes of the body, then silence
+    bool drop = false;                       ///< taken in, but never answered: connection cut
     bool without_length = false;
 };
 

@@ -21,7 +21,7 @@ struct export_record {
     state now = state::intended;
     operation_id operation;
     export_id results;
-    int creations = 0;                       ///< create calls written down, this one included
+    int creations = 0;  ///< create calls written down, this one included
     wall_time intended_at{};
     std::optional<wall_time> created_at;
     std::string error;  ///< why it failed, for a person

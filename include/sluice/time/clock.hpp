@@ -33,9 +33,9 @@ public:
     virtual wall_time wall_now() const noexcept = 0;
     virtual const std::string& timeline() const noexcept = 0;
 
-    /// Completes on the awaiting coroutine's executor, no earlier than `t`; at once when `t` is past.
-    /// Sleepers with equal times wake in the order in which they went to sleep.
-    /// Cancellation: terminal, at any time; throws operation_aborted.
+    /// Completes on the awaiting coroutine's executor, no earlier than `t`; at once when `t` is
+    /// past. Sleepers with equal times wake in the order in which they went to sleep. Cancellation:
+    /// terminal, at any time; throws operation_aborted.
     virtual awaitable<void> sleep_until(steady_time t) = 0;
 
     awaitable<void> sleep_for(duration length) { return sleep_until(now() + length); }

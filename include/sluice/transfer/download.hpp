@@ -12,7 +12,8 @@ namespace sluice {
 struct download_options {
     bool keep_gzip = false;  ///< the sink gets the stored bytes; they are inflated all the same
     std::uint64_t largest_output = limits::delivered_bytes;
-    int retries = 8;  ///< connections in a row that brought nothing; one that brought bytes resets it
+    int retries =
+        8;  ///< connections in a row that brought nothing; one that brought bytes resets it
     backoff pause;
     timeouts patience;
 };

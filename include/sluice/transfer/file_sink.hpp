@@ -11,8 +11,8 @@ namespace sluice {
 /// no separator gets into a path.
 std::string window_path(const export_spec& spec, const time_range& window, bool keep_gzip);
 
-/// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its UTF-8
-/// bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
+/// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its
+/// UTF-8 bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
 std::string escape_segment(const std::string& segment);
 
 /// Delivers windows as files below a folder.

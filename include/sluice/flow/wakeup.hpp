@@ -1,0 +1,36 @@
+#pragma once
+
+#include <sluice/core/awaitable.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace sluice {
+
+/// Lets one coroutine wait until another one says so. Single-threaded.
+///
+/// A timer that never expires: the one thing of Asio 1.81 that many can park on cheaply, be woken
+/// from by `cancel`, and be cancelled in.
+class wakeup {
+public:
+    explicit wakeup(const asio::any_io_executor& executor);
+
+    /// Completes after the next `notify`, or at once after an earlier one that nobody waited for.
+    /// Cancellation: terminal, at any time; throws operation_aborted, unless notified already.
+    awaitable<void> wait();
+    /// The same, but cancellation merely ends the wait. True when notified.
+    awaitable<bool> wait_quietly();
+    void notify();
+
+private:
+    asio::steady_timer never_;
+    bool notified_ = false;
+};
+
+/// True when the running coroutine has been asked to end.
+awaitable<bool> is_cancelled();
+
+/// Throws operation_aborted, the one form that cancellation takes.
+[[noreturn]] void throw_cancelled();
+
+}  // namespace sluice

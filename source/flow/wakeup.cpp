@@ -1,0 +1,39 @@
+#include <sluice/flow/wakeup.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <utility>
+
+namespace sluice {
+
+wakeup::wakeup(const asio::any_io_executor& executor)
+    : never_(executor, asio::steady_timer::time_point::max()) {}
+
+awaitable<void> wakeup::wait() {
+    if (!co_await wait_quietly()) throw_cancelled();
+}
+
+// The timer ends early for two reasons only: notify, or the waiting coroutine's cancellation.
+awaitable<bool> wakeup::wait_quietly() {
+    if (!notified_) co_await never_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return std::exchange(notified_, false);
+}
+
+void wakeup::notify() {
+    notified_ = true;
+    never_.cancel();
+}
+
+awaitable<bool> is_cancelled() {
+    const auto state = co_await asio::this_coro::cancellation_state;
+    co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+void throw_cancelled() {
+    throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+}  // namespace sluice
