@@ -19,6 +19,8 @@ struct bid {
     steady_time not_before{};
     /// For a first poll: when the operation was created; the policy decides when to look.
     std::optional<steady_time> running_since{};
+    /// Costs no token, where the limit counts creates only; waits for silence and its time alone.
+    bool free_of_charge = false;
 };
 
 }  // namespace sluice

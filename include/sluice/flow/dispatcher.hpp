@@ -6,6 +6,7 @@
 #include <sluice/flow/operation_times.hpp>
 #include <sluice/flow/token_bucket.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
 
@@ -19,43 +20,71 @@ using bucket_transaction = std::function<outcome<void>(
 ///
 /// The only place where requests wait for the rate limit. Who is next is decided by the pure
 /// function `choose` (flow/policy.hpp); the tokens are in the bucket behind the transaction, which
-/// other processes may share. Single-threaded: lives on the control thread; must outlive its
-/// waiters.
+/// other processes may share. It starts nothing of its own: one of those that wait does the
+/// waiting for all, and hands that on when it leaves. Single-threaded: lives on the control thread.
 class dispatcher {
+    class impl;
+
 public:
-    dispatcher(asio::any_io_executor executor, clock& time, bucket_transaction bucket);
+    dispatcher(asio::any_io_executor executor, clock& time, bucket_limit limit,
+               bucket_transaction bucket);
     ~dispatcher();
     dispatcher(const dispatcher&) = delete;
     dispatcher& operator=(const dispatcher&) = delete;
+
+    /// The right to make one call, and the duty to tell how it went. Move-only; may outlive the
+    /// dispatcher. Let go without a word it counts as answered, which is the careful reading.
+    ///
+    /// Errors of all: those of the bucket's transaction.
+    class ticket {
+    public:
+        ticket() = default;
+        ticket(ticket&& other) noexcept = default;
+        ticket& operator=(ticket&& other) noexcept;
+        ~ticket();
+
+        /// The server answered, or may have seen the call: the token is gone.
+        outcome<void> answered();
+        /// The server cannot have seen the call: the token goes back.
+        outcome<void> never_sent();
+        /// The server refused the call (429): the whole account is silent for `wait`.
+        outcome<void> refused(duration wait);
+
+    private:
+        friend class impl;
+        ticket(std::shared_ptr<impl> owner, const bid& claim, steady_time sent);
+
+        std::shared_ptr<impl> owner_;
+        bid claim_;
+        steady_time sent_{};
+    };
 
     /// Waits until this request deserves the next token, and spends it durably.
     ///
     /// Completes in the order of the policy, not of arrival. Cancellation: terminal, at any time
     /// while waiting; no token is spent; throws operation_aborted.
     /// Errors: stopped, after `stop()`; store_failed, when the bucket cannot be kept.
-    awaitable<outcome<void>> admit(bid claim);
-
-    /// Tells how the admitted call went, so that the bucket stays true.
-    outcome<void> answered(steady_time sent);
-    outcome<void> never_sent();
-    outcome<void> refused(duration wait);
+    awaitable<outcome<ticket>> admit(bid claim);
 
     /// Ends every wait, now and later, with `stopped`.
     void stop();
 
     /// What was learned about how long operations run; the policy plans the first look by it.
-    operation_times& learned() noexcept;
+    const operation_times& learned() const noexcept;
+    /// Teaches it; those that wait are judged anew.
+    void learn(duration ran);
+    void learn_running(duration age, std::optional<double> percent);
 
     struct reading {
         int tokens = 0;            ///< to be had at once
-        steady_time next_token{};  ///< when the next one can be had
+        steady_time next_token{};  ///< when one can be had
         std::size_t waiting = 0;   ///< requests that wait
     };
+    /// As of the latest call that this dispatcher admitted.
     reading read() const;
 
 private:
-    class impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;
 };
 
 }  // namespace sluice

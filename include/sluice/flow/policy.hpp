@@ -26,12 +26,13 @@ struct decision {
 
 /// Decides who deserves a token at `now`. A pure function.
 ///
-/// `probing` tells that an operation nobody knows the length of is being watched: then no other
-/// first look is due before that one has taught something.
+/// Plain, for now: calls that somebody waits for at a terminal; results, since each releases a
+/// window's data; looks that are due, the one that has been due longest first; creates. Nobody
+/// starves: results and looks are bounded by the creates before them.
+///
+/// `probing` tells that the first look at any operation of this account is under way: no other
+/// first look is due before that one has taught how long they run.
 decision choose(const candidates& waiting, const operation_times& learned, bool probing,
                 steady_time now);
-
-/// When a first look at an operation that has run since `running_since` is due.
-steady_time first_look_at(steady_time running_since, const operation_times& learned);
 
 }  // namespace sluice

@@ -1,0 +1,256 @@
+#include <flow/waiting_room.hpp>
+#include <sluice/flow/dispatcher.hpp>
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <utility>
+
+namespace sluice {
+
+class dispatcher::impl : public std::enable_shared_from_this<impl> {
+public:
+    impl(asio::any_io_executor executor, clock& time, bucket_limit limit, bucket_transaction bucket)
+        : executor_(std::move(executor)),
+          clock_(time),
+          transaction_(std::move(bucket)),
+          last_known_(limit) {}
+
+    awaitable<outcome<ticket>> admit(bid claim);
+    void stop();
+    outcome<void> change(const std::function<void(token_bucket&)>& what);
+    outcome<void> finish(const bid& claim, const std::function<void(token_bucket&)>& what);
+    void be_silent_until(steady_time t) { silent_until_ = std::max(silent_until_, t); }
+    reading read() const;
+    steady_time now() const noexcept { return clock_.now(); }
+
+    template <class Change>
+    void teach(Change what) {
+        what(learned_);
+        look_anew();
+    }
+    const operation_times& learned() const noexcept { return learned_; }
+
+private:
+    class presence;
+
+    awaitable<void> wait_for_all(waiter& self);
+    awaitable<void> rest(waiter& self, steady_time until);
+    steady_time serve();
+    steady_time serve_one(waiter& who);
+    void look_anew();
+    void settle(waiter& who, waiter::state how);
+
+    asio::any_io_executor executor_;
+    clock& clock_;
+    bucket_transaction transaction_;
+    token_bucket last_known_;
+    steady_time silent_until_{};
+    operation_times learned_;
+    waiting_room room_;
+    waiter* watch_ = nullptr;  ///< the one who waits for all
+    int first_looks_under_way_ = 0;
+    bool stopped_ = false;
+};
+
+/// Keeps a waiter in the room; whoever leaves while on watch hands the watch on.
+class dispatcher::impl::presence {
+public:
+    presence(std::shared_ptr<impl> owner, waiter& who) : owner_(std::move(owner)), who_(who) {
+        owner_->room_.enter(who_);
+    }
+    ~presence() {
+        owner_->room_.leave(who_);
+        if (owner_->watch_ == &who_) owner_->watch_ = nullptr;
+        if (!owner_->watch_ && !owner_->room_.empty()) owner_->room_.anybody().woken.notify();
+    }
+    presence(const presence&) = delete;
+    presence& operator=(const presence&) = delete;
+
+private:
+    std::shared_ptr<impl> owner_;
+    waiter& who_;
+};
+
+awaitable<outcome<dispatcher::ticket>> dispatcher::impl::admit(bid claim) {
+    const auto self = shared_from_this();
+    if (stopped_) co_return failure(error::stopped);
+    waiter who(executor_, claim);
+    {
+        const presence here(self, who);
+        look_anew();
+        while (who.now == waiter::state::waiting) {
+            if (watch_) {
+                co_await who.woken.wait_quietly();
+                if (who.now == waiter::state::waiting && co_await is_cancelled()) throw_cancelled();
+            } else {
+                watch_ = &who;
+                co_await wait_for_all(who);
+            }
+        }
+    }
+    if (who.problem) co_return *who.problem;
+    co_return ticket(self, claim, clock_.now());
+}
+
+awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
+    while (self.now == waiter::state::waiting) {
+        const auto again = serve();
+        if (self.now != waiter::state::waiting) co_return;
+        co_await rest(self, again);
+        if (self.now == waiter::state::waiting && co_await is_cancelled()) throw_cancelled();
+    }
+}
+
+awaitable<void> dispatcher::impl::rest(waiter& self, steady_time until) {
+    using namespace asio::experimental::awaitable_operators;
+    if (until == steady_time::max()) {
+        co_await self.woken.wait_quietly();
+    } else {
+        co_await (clock_.sleep_until(until) || self.woken.wait_quietly());
+    }
+}
+
+/// Hands out every token that can be had now; returns when to look again.
+steady_time dispatcher::impl::serve() {
+    while (!room_.empty()) {
+        const bool probing = learned_.empty() && first_looks_under_way_ > 0;
+        const auto verdict = choose(room_.heads(), learned_, probing, clock_.now());
+        if (verdict.who == decision::pick::none) return verdict.look_again;
+        const auto wait_until = serve_one(room_.chosen(verdict.who));
+        if (wait_until > clock_.now()) return wait_until;
+    }
+    return steady_time::max();
+}
+
+/// Serves `who` and returns the present, or returns when there may be a token for them.
+steady_time dispatcher::impl::serve_one(waiter& who) {
+    const auto present = clock_.now();
+    if (who.claim.free_of_charge) {
+        if (silent_until_ > present) return silent_until_;
+        settle(who, waiter::state::granted);
+        return present;
+    }
+    bool taken = false;
+    steady_time next = present;
+    const auto kept = change([&](token_bucket& bucket) {
+        taken = bucket.try_take(present);
+        if (!taken) next = bucket.next(present);
+    });
+    if (!kept) {
+        who.problem = kept.error();
+        settle(who, waiter::state::refused);
+        return present;
+    }
+    if (taken) settle(who, waiter::state::granted);
+    return next;
+}
+
+void dispatcher::impl::settle(waiter& who, waiter::state how) {
+    room_.leave(who);
+    who.now = how;
+    if (how == waiter::state::granted && who.claim.running_since) ++first_looks_under_way_;
+    who.woken.notify();
+}
+
+void dispatcher::impl::look_anew() {
+    if (watch_) watch_->woken.notify();
+}
+
+outcome<void> dispatcher::impl::change(const std::function<void(token_bucket&)>& what) {
+    return transaction_(clock_.reading(), [&](token_bucket& bucket) {
+        what(bucket);
+        last_known_ = bucket;
+    });
+}
+
+outcome<void> dispatcher::impl::finish(const bid& claim,
+                                       const std::function<void(token_bucket&)>& what) {
+    if (claim.running_since) --first_looks_under_way_;
+    outcome<void> kept;
+    if (!claim.free_of_charge) kept = change(what);
+    look_anew();
+    return kept;
+}
+
+void dispatcher::impl::stop() {
+    stopped_ = true;
+    while (!room_.empty()) {
+        auto& who = room_.anybody();
+        who.problem = failure(error::stopped);
+        settle(who, waiter::state::refused);
+    }
+}
+
+dispatcher::reading dispatcher::impl::read() const {
+    const auto present = clock_.now();
+    reading r;
+    r.tokens = last_known_.available(present);
+    r.next_token = last_known_.next(present);
+    r.waiting = room_.size();
+    return r;
+}
+
+dispatcher::dispatcher(asio::any_io_executor executor, clock& time, bucket_limit limit,
+                       bucket_transaction bucket)
+    : impl_(std::make_shared<impl>(std::move(executor), time, limit, std::move(bucket))) {}
+
+dispatcher::~dispatcher() = default;
+
+awaitable<outcome<dispatcher::ticket>> dispatcher::admit(bid claim) {
+    return impl_->admit(claim);
+}
+
+void dispatcher::stop() {
+    impl_->stop();
+}
+
+const operation_times& dispatcher::learned() const noexcept {
+    return impl_->learned();
+}
+
+void dispatcher::learn(duration ran) {
+    impl_->teach([&](operation_times& times) { times.add(ran); });
+}
+
+void dispatcher::learn_running(duration age, std::optional<double> percent) {
+    impl_->teach([&](operation_times& times) { times.saw_running(age, percent); });
+}
+
+dispatcher::reading dispatcher::read() const {
+    return impl_->read();
+}
+
+dispatcher::ticket::ticket(std::shared_ptr<impl> owner, const bid& claim, steady_time sent)
+    : owner_(std::move(owner)), claim_(claim), sent_(sent) {}
+
+dispatcher::ticket& dispatcher::ticket::operator=(ticket&& other) noexcept {
+    if (owner_) (void)answered();
+    owner_ = std::move(other.owner_);
+    claim_ = other.claim_;
+    sent_ = other.sent_;
+    return *this;
+}
+
+dispatcher::ticket::~ticket() {
+    if (owner_) (void)answered();
+}
+
+outcome<void> dispatcher::ticket::answered() {
+    const auto owner = std::exchange(owner_, nullptr);
+    const auto replied = owner->now();
+    return owner->finish(claim_, [&](token_bucket& b) { b.settle(sent_, replied); });
+}
+
+outcome<void> dispatcher::ticket::never_sent() {
+    const auto owner = std::exchange(owner_, nullptr);
+    return owner->finish(claim_, [](token_bucket& b) { b.give_back(); });
+}
+
+outcome<void> dispatcher::ticket::refused(duration wait) {
+    const auto owner = std::exchange(owner_, nullptr);
+    const auto present = owner->now();
+    owner->be_silent_until(present + wait);
+    return owner->finish(claim_, [&](token_bucket& b) { b.refuse(present, wait); });
+}
+
+}  // namespace sluice
