@@ -95,7 +95,6 @@ certificate_pair make_certificate(const std::vector<std::string>& names,
     add_extension(*certificate, NID_key_usage, "critical,digitalSignature,keyCertSign,cRLSign");
     add_extension(*certificate, NID_ext_key_usage, "serverAuth");
     add_extension(*certificate, NID_subject_key_identifier, "hash");
-    add_extension(*certificate, NID_authority_key_identifier, "keyid");
     add_extension(*certificate, NID_subject_alt_name, alternative_names(names));
     require(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0, "signature");
 
