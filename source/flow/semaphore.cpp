@@ -50,6 +50,10 @@ void semaphore::release() noexcept {
     ++impl_->free;
 }
 
+void semaphore::add(std::size_t permits) {
+    for (; permits > 0; --permits) release();
+}
+
 std::size_t semaphore::waiting() const noexcept {
     return impl_->queue.size();
 }

@@ -22,6 +22,8 @@ public:
         permit& operator=(permit&& other) noexcept;
         ~permit();
 
+        explicit operator bool() const noexcept { return owner_ != nullptr; }
+
     private:
         friend class semaphore;
         explicit permit(semaphore* owner) : owner_(owner) {}
@@ -31,6 +33,9 @@ public:
     /// Completes when a permit is free. Cancellation: terminal, at any time, none is taken;
     /// throws operation_aborted.
     awaitable<permit> acquire();
+
+    /// Raises the bound.
+    void add(std::size_t permits);
 
     std::size_t waiting() const noexcept;
 

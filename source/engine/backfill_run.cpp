@@ -1,0 +1,102 @@
+#include <engine/backfill_run.hpp>
+
+namespace sluice {
+namespace {
+
+/// Enough to keep a burst of tokens busy at any latency; more would only write intents early.
+constexpr std::size_t creates_at_once = 16;
+
+class tally {
+public:
+    explicit tally(summary& into) : sum_(into) {}
+
+    void operator()(const events::called& e) {
+        switch (e.kind) {
+            case call_kind::create:
+                ++sum_.requests.create;
+                break;
+            case call_kind::poll:
+                ++sum_.requests.poll;
+                break;
+            case call_kind::results:
+                ++sum_.requests.results;
+                break;
+            case call_kind::other:
+                ++sum_.requests.segments;
+                break;
+        }
+    }
+    void operator()(const events::throttled&) { ++sum_.throttled; }
+    void operator()(const events::delivered& e) {
+        ++sum_.windows.delivered;
+        sum_.bytes.written += e.what.content.bytes;
+        sum_.rows += e.what.content.rows;
+    }
+    void operator()(const events::failed& e) {
+        ++sum_.windows.failed;
+        sum_.failures.emplace_back(e.window, e.problem);
+    }
+    template <class Other>
+    void operator()(const Other&) {}
+
+private:
+    summary& sum_;
+};
+
+}  // namespace
+
+backfill_run::backfill_run(const asio::any_io_executor& control, clock& time_, transport& network_,
+                           const engine_options& options_, backfill what,
+                           std::shared_ptr<session> account_at_work, backfill_key key_)
+    : time(time_),
+      network(network_),
+      options(options_),
+      work(std::move(what)),
+      shared(std::move(account_at_work)),
+      key(key_),
+      creates(control, shared->server_known ? creates_at_once : 1),
+      downloads(control, static_cast<std::size_t>(std::max(options.downloads, 1))),
+      jobs(control),
+      random_(split(options.seed, ~std::uint64_t{0})) {}
+
+void backfill_run::tell(const event& what) {
+    std::visit(tally(result), what);
+    if (work.watcher) work.watcher->on(what);
+}
+
+void backfill_run::end(failure reason) {
+    if (!result.ended_by) result.ended_by = std::move(reason);
+    jobs.cancel();
+}
+
+void backfill_run::create_answered(const std::optional<failure>& problem) {
+    if (!problem) {
+        if (!shared->server_known) creates.add(creates_at_once - 1);
+        shared->server_known = true;
+        refusal_.reset();
+        return;
+    }
+    if (shared->server_known || !problem->is(condition::give_up)) return;
+    // The same words for two windows: it is not the window.
+    if (refusal_ && refusal_->detail() == problem->detail()) hopeless_ = problem;
+    refusal_ = problem;
+}
+
+outcome<void> backfill_run::settle(dispatcher::ticket ticket, const std::optional<failure>& problem,
+                                   duration silence) {
+    if (!problem) return ticket.answered();
+    if (problem->never_sent()) return ticket.never_sent();
+    if (problem->cause() != error::throttled) return ticket.answered();
+    events::throttled told{silence};
+    tell(told);
+    return ticket.refused(silence);
+}
+
+// Without a word of the server the bucket is empty: at least one refill, and not in step with
+// whoever else uses the key.
+duration backfill_run::silence_asked_by(const failure& refusal) {
+    if (refusal.retry_after()) return *refusal.retry_after();
+    return jittered(shared->who.limit.interval, 1.0, random_);
+}
+
+}  // namespace sluice

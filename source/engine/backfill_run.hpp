@@ -1,0 +1,76 @@
+#pragma once
+
+#include <engine/session.hpp>
+#include <sluice/engine/engine.hpp>
+#include <sluice/flow/task_group.hpp>
+
+#include <memory>
+
+namespace sluice {
+
+/// One backfill at work: what all its jobs share.
+class backfill_run {
+public:
+    backfill_run(const asio::any_io_executor& control, clock& time, transport& network,
+                 const engine_options& options, backfill what,
+                 std::shared_ptr<session> account_at_work, backfill_key key);
+
+    /// Tells the observer, and counts.
+    void tell(const event& what);
+    /// Ends the run early: every job is cancelled; the first reason stays.
+    void end(failure reason);
+
+    /// Admits, sends and settles one call of the API; a refused one (429) is sent again when the
+    /// account may speak, at no attempt's cost. `send` makes the awaitable of one try.
+    template <class T, class Send>
+    awaitable<outcome<T>> call(bid claim, Send& send);
+
+    /// A create was answered. After the first success others may be under way as well; until then
+    /// one at a time, so that a wrong key or segment costs a call or two, not the burst.
+    void create_answered(const std::optional<failure>& problem);
+    /// Why every further create of this run would be refused, once that is clear.
+    const std::optional<failure>& hopeless() const noexcept { return hopeless_; }
+
+    clock& time;
+    transport& network;
+    const engine_options& options;
+    backfill work;
+    std::shared_ptr<session> shared;
+    backfill_key key;
+    semaphore creates;    ///< bounds creates on record that were not answered yet
+    semaphore downloads;  ///< bounds exports between results and delivery
+    task_group jobs;
+    summary result;
+
+private:
+    outcome<void> settle(dispatcher::ticket ticket, const std::optional<failure>& problem,
+                         duration silence);
+    duration silence_asked_by(const failure& refusal);
+
+    random_source random_;
+    std::optional<failure> refusal_;
+    std::optional<failure> hopeless_;
+};
+
+template <class T, class Send>
+awaitable<outcome<T>> backfill_run::call(bid claim, Send& send) {
+    claim.free_of_charge =
+        shared->who.scope == limit_scope::create && claim.kind != call_kind::create;
+    for (;;) {
+        auto ticket = co_await shared->tokens.admit(claim);
+        if (!ticket) co_return ticket.error();
+        outcome<T> answer = co_await send();
+        std::optional<failure> problem;
+        if (!answer) problem = answer.error();
+        events::called made{claim.kind, problem};
+        tell(made);
+        const bool refused = problem && problem->cause() == error::throttled;
+        const auto silence = refused ? silence_asked_by(*problem) : duration::zero();
+        if (auto kept = settle(std::move(*ticket), problem, silence); !kept) co_return kept.error();
+        if (!refused) co_return answer;
+        // What was a first look stays one: nothing was seen.
+        claim.not_before = time.now();
+    }
+}
+
+}  // namespace sluice

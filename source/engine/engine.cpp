@@ -1,0 +1,149 @@
+#include <engine/job.hpp>
+#include <sluice/engine/engine.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace sluice {
+
+backfill::backfill(account who_, store& facts_, sink& target_, export_spec spec_,
+                   std::vector<time_range> windows_, observer* watcher_)
+    : who(std::move(who_)),
+      facts(&facts_),
+      target(&target_),
+      spec(std::move(spec_)),
+      windows(std::move(windows_)),
+      watcher(watcher_) {}
+
+class engine::impl {
+public:
+    impl(asio::any_io_executor control, clock& time, transport& network, engine_options options)
+        : control_(std::move(control)), clock_(time), network_(network), options_(options) {}
+
+    awaitable<outcome<summary>> run_backfill(backfill what);
+    void stop();
+    std::shared_ptr<session> find(const std::string& fingerprint) const;
+
+private:
+    outcome<std::shared_ptr<session>> open_session(const backfill& what);
+    outcome<std::vector<export_record>> undelivered(const backfill& what, backfill_key key,
+                                                    summary& sum);
+    static awaitable<void> live(job& one) { co_await one.live(); }
+
+    asio::any_io_executor control_;
+    clock& clock_;
+    transport& network_;
+    engine_options options_;
+    bool stopped_ = false;
+    std::map<std::string, std::weak_ptr<session>> sessions_;
+};
+
+namespace {
+
+time_range hull(const std::vector<time_range>& windows) {
+    time_range all = windows.front();
+    for (const auto& w : windows) {
+        all.start = std::min(all.start, w.start);
+        all.end = std::max(all.end, w.end);
+    }
+    return all;
+}
+
+}  // namespace
+
+awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
+    const auto began = clock_.now();
+    if (what.windows.empty()) co_return summary();
+    const auto spec = canonical(what.spec);
+    const auto claim = what.facts->claim_range(spec, hull(what.windows));
+    if (!claim) co_return claim.error();
+    const auto key = what.facts->open_backfill(spec, what.target->destination());
+    if (!key) co_return key.error();
+    summary known;
+    auto records = undelivered(what, *key, known);
+    if (!records) co_return records.error();
+    auto shared = open_session(what);
+    if (!shared) co_return shared.error();
+
+    backfill_run all(control_, clock_, network_, options_, std::move(what), *shared, *key);
+    all.result = std::move(known);
+    std::vector<job> jobs;
+    jobs.reserve(records->size());
+    for (auto& record : *records) jobs.emplace_back(all, std::move(record), jobs.size());
+    for (auto& one : jobs) all.jobs.spawn(live(one));
+    co_await all.jobs.join();
+    all.result.elapsed = clock_.now() - began;
+    co_return std::move(all.result);
+}
+
+/// The windows that are left to do: what an earlier run began, as it left it, else anew.
+outcome<std::vector<export_record>> engine::impl::undelivered(const backfill& what,
+                                                              backfill_key key, summary& sum) {
+    const auto delivered = what.facts->delivered(key);
+    if (!delivered) return delivered.error();
+    const auto unfinished = what.facts->unfinished(key);
+    if (!unfinished) return unfinished.error();
+    const std::set<time_range> done(delivered->begin(), delivered->end());
+    std::map<time_range, export_record> begun;
+    for (const auto& record : *unfinished) begun.insert_or_assign(record.range, record);
+
+    std::vector<export_record> left;
+    for (const auto& window : what.windows) {
+        ++sum.windows.planned;
+        if (done.contains(window)) {
+            ++sum.windows.already;
+        } else if (const auto found = begun.find(window); found != begun.end()) {
+            left.push_back(found->second);
+        } else {
+            auto& fresh = left.emplace_back();
+            fresh.backfill = key;
+            fresh.range = window;
+        }
+    }
+    return left;
+}
+
+outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& what) {
+    const auto fingerprint = what.who.fingerprint();
+    if (auto found = find(fingerprint)) return found;
+    auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.facts);
+    if (auto recalled = fresh->recall(*what.facts); !recalled) return recalled.error();
+    if (stopped_) fresh->tokens.stop();
+    sessions_[fingerprint] = fresh;
+    return fresh;
+}
+
+std::shared_ptr<session> engine::impl::find(const std::string& fingerprint) const {
+    const auto place = sessions_.find(fingerprint);
+    return place == sessions_.end() ? nullptr : place->second.lock();
+}
+
+void engine::impl::stop() {
+    stopped_ = true;
+    for (const auto& [fingerprint, one] : sessions_)
+        if (const auto alive = one.lock()) alive->tokens.stop();
+}
+
+engine::engine(asio::any_io_executor control, clock& time, transport& network,
+               engine_options options)
+    : impl_(std::make_unique<impl>(std::move(control), time, network, options)) {}
+
+engine::~engine() = default;
+
+awaitable<outcome<summary>> engine::run(backfill what) {
+    return impl_->run_backfill(std::move(what));
+}
+
+void engine::stop() {
+    impl_->stop();
+}
+
+std::optional<dispatcher::reading> engine::tokens(const std::string& account_fingerprint) const {
+    const auto found = impl_->find(account_fingerprint);
+    if (!found) return std::nullopt;
+    return found->tokens.read();
+}
+
+}  // namespace sluice

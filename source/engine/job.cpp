@@ -1,0 +1,262 @@
+#include <engine/job.hpp>
+#include <engine/polling.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice {
+
+using state = export_record::state;
+
+job::job(backfill_run& owner, export_record record, std::uint64_t order)
+    : run_(owner),
+      record_(std::move(record)),
+      order_(order),
+      random_(split(owner.options.seed, order)) {
+    past_.creations = record_.creations;
+}
+
+awaitable<void> job::live() {
+    while (!ended()) {
+        const auto step = co_await advance();
+        if (step) {
+            past_.attempts = 0;
+        } else {
+            react(step.error());
+        }
+    }
+}
+
+bool job::ended() const noexcept {
+    return left_ || record_.now == state::delivered || record_.now == state::failed;
+}
+
+awaitable<outcome<void>> job::advance() {
+    switch (record_.now) {
+        case state::intended:
+            return create();
+        case state::running:
+            return watch();
+        default:
+            return fetch();
+    }
+}
+
+// The intent, then the token, then the call, then the operation's id: a crash costs at most one
+// token and leaves at most one export nobody fetches.
+awaitable<outcome<void>> job::create() {
+    enter(stage::waiting);
+    if (!turn_) turn_ = co_await run_.creates.acquire();
+    if (run_.hopeless()) co_return *run_.hopeless();
+    record_.intended_at = run_.time.wall_now();
+    ++record_.creations;
+    if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
+
+    auto send = [this] {
+        enter(stage::creating);
+        return run_.shared->api.create(run_.work.spec, record_.range);
+    };
+    auto made = co_await run_.call<operation_id>(claim(call_kind::create), send);
+    run_.create_answered(made ? std::nullopt : std::optional<failure>(made.error()));
+    if (!made) co_return made.error();
+
+    turn_ = {};
+    record_.operation = *made;
+    record_.created_at = run_.time.wall_now();
+    record_.now = state::running;
+    past_.creations = record_.creations;
+    looked_at_ = false;
+    not_before_ = {};
+    co_return run_.work.facts->save(record_);
+}
+
+awaitable<outcome<void>> job::watch() {
+    enter(stage::running);
+    auto send = [this] { return run_.shared->api.poll(record_.operation); };
+    const auto seen = co_await run_.call<operation>(claim(call_kind::poll), send);
+    if (!seen) co_return seen.error();
+    co_return saw(*seen);
+}
+
+outcome<void> job::saw(const operation& seen) {
+    looked_at_ = true;
+    events::looked told{record_.range, seen.percent};
+    run_.tell(told);
+    switch (seen.now) {
+        case operation::state::completed:
+            return completed(seen);
+        case operation::state::failed: {
+            const auto& why = seen.error_details.empty() ? seen.state_text : seen.error_details;
+            return failure(error::operation_failed, record_.operation.text(), why);
+        }
+        default:
+            break;
+    }
+    if (age() > run_.options.operation_deadline)
+        return failure(error::operation_overdue, record_.operation.text(), seen.state_text);
+    auto& tokens = run_.shared->tokens;
+    tokens.learn_running(age(), seen.percent);
+    const auto wait = next_look_in(age(), seen.percent, tokens.learned());
+    not_before_ = run_.time.now() + jittered(wait, 0.1, random_);
+    return {};
+}
+
+outcome<void> job::completed(const operation& seen) {
+    if (seen.results.empty()) return failure(error::results_missing, record_.operation.text());
+    duration ran = age();
+    if (seen.created_at && seen.finished_at && *seen.finished_at >= *seen.created_at)
+        ran = *seen.finished_at - *seen.created_at;
+    run_.shared->tokens.learn(ran);
+    if (auto kept = run_.work.facts->add_operation_time(ran); !kept) return kept.error();
+    record_.results = seen.results;
+    record_.now = state::completed;
+    not_before_ = {};
+    enter(stage::ready);
+    return run_.work.facts->save(record_);
+}
+
+awaitable<outcome<void>> job::fetch() {
+    enter(stage::ready);
+    const auto slot = co_await run_.downloads.acquire();
+    auto into = co_await run_.work.target->open(run_.work.spec, record_.range);
+    if (!into) co_return into.error();
+
+    download_options how;
+    how.keep_gzip = run_.options.keep_gzip;
+    how.largest_output = run_.options.largest_output;
+    how.retries = run_.options.retries;
+    how.pause = run_.options.pause;
+    how.patience = run_.shared->who.patience;
+    std::uint64_t counted = 0;
+    download from(run_.network, run_.time, **into, run_.work.spec.format, run_.shared->who.storage,
+                  how, split(run_.options.seed ^ 1, order_),
+                  [this, &counted](std::uint64_t received, std::uint64_t written) {
+                      run_.result.bytes.received += received - std::min(received, counted);
+                      counted = received;
+                      events::progressed told{record_.range, received, written};
+                      run_.tell(told);
+                  });
+    auto content = co_await transfer(from);
+    if (!content) co_return content.error();
+    co_return co_await deliver(**into, std::move(*content));
+}
+
+/// Fetches, asking for a location when there is none that holds, within the budget.
+awaitable<outcome<proof>> job::transfer(download& from) {
+    past_.renewals = 0;
+    for (;;) {
+        if (!place_) {
+            auto send = [this] { return run_.shared->api.results(record_.results); };
+            auto place = co_await run_.call<location>(claim(call_kind::results), send);
+            if (!place) co_return place.error();
+            place_ = std::move(*place);
+        }
+        enter(stage::downloading);
+        auto content = co_await from.fetch(place_->where);
+        if (content) co_return content;
+        if (content.error().is(condition::renew_location)) place_.reset();
+        if (judge(content.error(), past_, run_.options, true) != verdict::renew_location)
+            co_return content;
+        ++past_.renewals;
+    }
+}
+
+awaitable<outcome<void>> job::deliver(writer& into, proof content) {
+    auto path = co_await into.commit();
+    if (!path) co_return path.error();
+    receipt done;
+    done.window = record_.range;
+    done.path = std::move(*path);
+    done.content = std::move(content);
+    done.operation = record_.operation;
+    done.results = record_.results;
+    done.delivered_at = run_.time.wall_now();
+    auto ended = record_;
+    ended.now = state::delivered;
+    if (auto kept = run_.work.facts->deliver(ended, std::span(&done, 1)); !kept)
+        co_return kept.error();
+    record_ = std::move(ended);
+    enter(stage::delivered);
+    events::delivered told{done};
+    run_.tell(told);
+    co_return outcome<void>();
+}
+
+void job::react(const failure& problem) {
+    const auto decided = judge(problem, past_, run_.options, run_.shared->server_known);
+    switch (decided) {
+        case verdict::retry:
+            ++past_.attempts;
+            break;
+        case verdict::renew_location:
+            break;
+        case verdict::start_again:
+            ++past_.fresh_starts;
+            break;
+        case verdict::recreate:
+            return create_anew();
+        case verdict::give_up:
+            return fail(problem);
+        case verdict::end_run:
+            left_ = true;
+            if (problem.cause() == error::stopped) {
+                if (!run_.result.ended_by) run_.result.ended_by = problem;
+                return;
+            }
+            return run_.end(problem);
+    }
+    const auto asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
+    const auto wait = run_.options.pause.wait(std::max(past_.attempts - 1, 0), random_, asked);
+    not_before_ = run_.time.now() + wait;
+    events::retrying told{record_.range, problem, wait};
+    run_.tell(told);
+}
+
+void job::create_anew() {
+    record_.now = state::intended;
+    record_.operation = {};
+    record_.results = {};
+    record_.created_at.reset();
+    place_.reset();
+    past_.attempts = 0;
+    past_.fresh_starts = 0;
+}
+
+void job::fail(const failure& problem) {
+    turn_ = {};
+    record_.now = state::failed;
+    record_.error = problem.message();
+    // A window that never became an export leaves nothing to remember.
+    if (record_.id != 0) {
+        if (auto kept = run_.work.facts->save(record_); !kept) return run_.end(kept.error());
+    }
+    enter(stage::failed);
+    events::failed told{record_.range, problem};
+    run_.tell(told);
+}
+
+void job::enter(stage where) {
+    if (stage_ == where) return;
+    stage_ = where;
+    events::stage_changed told{record_.range, where};
+    run_.tell(told);
+}
+
+bid job::claim(call_kind kind) const {
+    bid b;
+    b.kind = kind;
+    b.order = order_;
+    b.not_before = not_before_;
+    if (kind == call_kind::poll && !looked_at_ && past_.attempts == 0)
+        b.running_since = running_since();
+    return b;
+}
+
+/// When the operation began, on the steady clock; it may have begun in an earlier run.
+steady_time job::running_since() const {
+    const auto wall = run_.time.wall_now();
+    const auto ran = wall - std::min(record_.created_at.value_or(wall), wall);
+    return run_.time.now() - ran;
+}
+
+}  // namespace sluice

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <engine/backfill_run.hpp>
+#include <engine/verdict.hpp>
+#include <sluice/transfer/download.hpp>
+
+namespace sluice {
+
+/// The life of one export: create, watch, fetch, deliver; each step can fail, and is judged.
+class job {
+public:
+    /// `record` is new (id 0), or what an earlier run left.
+    job(backfill_run& owner, export_record record, std::uint64_t order);
+
+    /// Completes when the window is delivered or failed, or when the run ends. Cancellation:
+    /// terminal, at any time; what is on record stays resumable.
+    awaitable<void> live();
+
+private:
+    awaitable<outcome<void>> advance();
+    awaitable<outcome<void>> create();
+    awaitable<outcome<void>> watch();
+    awaitable<outcome<void>> fetch();
+    awaitable<outcome<proof>> transfer(download& from);
+    awaitable<outcome<void>> deliver(writer& into, proof content);
+
+    outcome<void> saw(const operation& seen);
+    outcome<void> completed(const operation& seen);
+    void react(const failure& problem);
+    void create_anew();
+    void fail(const failure& problem);
+
+    void enter(stage where);
+    bid claim(call_kind kind) const;
+    steady_time running_since() const;
+    duration age() const { return run_.time.now() - running_since(); }
+    bool ended() const noexcept;
+
+    backfill_run& run_;
+    export_record record_;
+    std::uint64_t order_;
+    random_source random_;
+    history past_;
+    semaphore::permit turn_;         ///< to create; kept over repeated tries
+    std::optional<location> place_;  ///< where the results are, while that is believed to hold
+    bool looked_at_ = false;
+    steady_time not_before_{};
+    std::optional<stage> stage_;
+    bool left_ = false;  ///< the run ends: stays as it is on record
+};
+
+}  // namespace sluice

@@ -1,0 +1,21 @@
+#include <engine/session.hpp>
+
+namespace sluice {
+
+session::session(const asio::any_io_executor& control, clock& time, transport& network,
+                 const account& who_, store& facts)
+    : who(who_),
+      tokens(control, time, who.limit,
+             [&facts, limit = who_.limit](const moment& now, const auto& change) {
+                 return facts.update_bucket(limit, now, change);
+             }),
+      api(network, who, time) {}
+
+outcome<void> session::recall(store& facts) {
+    const auto times = facts.recent_operation_times();
+    if (!times) return times.error();
+    for (const auto ran : *times) tokens.learn(ran);
+    return {};
+}
+
+}  // namespace sluice

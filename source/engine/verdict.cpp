@@ -1,0 +1,40 @@
+#include <engine/verdict.hpp>
+
+namespace sluice {
+namespace {
+
+/// Locations live for minutes to days; one that expires this often is not being downloaded.
+constexpr int most_renewals = 8;
+/// The second corrupt copy may be bad luck, a third is the file.
+constexpr int most_fresh_starts = 2;
+
+}  // namespace
+
+verdict judge(const failure& problem, const history& past, const engine_options& options,
+              bool server_known) {
+    const auto within = [](bool left, verdict what, verdict otherwise = verdict::give_up) {
+        return left ? what : otherwise;
+    };
+    switch (condition_of(problem.cause())) {
+        case condition::retry:
+            if (problem.never_sent())
+                return within(server_known || past.attempts < options.retries, verdict::retry,
+                              verdict::end_run);
+            return within(past.attempts < options.retries, verdict::retry);
+        case condition::wait_then_retry:
+            return verdict::retry;
+        case condition::renew_location:
+            return within(past.renewals < most_renewals, verdict::renew_location);
+        case condition::start_again:
+            return within(past.fresh_starts < most_fresh_starts, verdict::start_again);
+        case condition::recreate:
+            return within(past.creations < options.creations, verdict::recreate);
+        case condition::give_up:
+            return verdict::give_up;
+        case condition::end_run:
+            return verdict::end_run;
+    }
+    return verdict::give_up;
+}
+
+}  // namespace sluice
