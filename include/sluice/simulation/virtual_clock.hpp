@@ -11,11 +11,13 @@ namespace sluice {
 /// Time that passes only when nothing else can happen: a day in milliseconds.
 ///
 /// Sleepers are parked; `run` lets the context do all that is ready, then wakes the earliest
-/// sleeper at its time. Single-threaded, with the context it is run with; must outlive it.
+/// sleeper at its time. Single-threaded, with the context it is run with; must not outlive it.
 class virtual_clock final : public clock {
 public:
     /// Wall time starts at `start`, steady time at an arbitrary fixed point.
     explicit virtual_clock(wall_time start);
+    /// Goes on from a reading of another one, as the next process on the same machine does.
+    explicit virtual_clock(const moment& start);
     ~virtual_clock() override;
 
     steady_time now() const noexcept override;
@@ -25,7 +27,10 @@ public:
 
     /// Runs `context` until neither work nor a sleeper is left. Returns the time that has passed.
     duration run(asio::io_context& context);
-    /// The same, but stops before time would pass `until`.
+    /// Does one thing that is ready, or else lets time pass to the earliest sleeper. False when there
+    /// is neither: with it a run can be stopped, crashed or cancelled at every single step.
+    bool step(asio::io_context& context);
+    /// As `run`, but stops before time would pass `until`.
     duration run_until(asio::io_context& context, steady_time until);
 
     /// Moves the wall clock alone, as somebody who sets it would.
