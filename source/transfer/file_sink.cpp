@@ -1,0 +1,65 @@
+#include <sluice/transfer/file_sink.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "transfer/file_writer.hpp"
+
+namespace sluice {
+namespace {
+
+// Goes down from `root` to the folder of `path`, making what is missing.
+outcome<descriptor> descend(const std::filesystem::path& root, const std::string& path) {
+    auto folder = open_folder(root);
+    if (!folder) return folder;
+    for (const auto& part : std::filesystem::path(path).parent_path()) {
+        folder = enter_folder(*folder, part.string(), path);
+        if (!folder) return folder;
+    }
+    return folder;
+}
+
+outcome<std::unique_ptr<writer>> begin(const std::filesystem::path& root, std::string path) {
+    auto folder = descend(root, path);
+    if (!folder) return folder.error();
+    file_writer::target to;
+    to.name = std::filesystem::path(path).filename().string();
+    auto file = make_file(*folder, file_writer::part_name(to.name), path);
+    if (!file) return file.error();
+    to.folder = std::move(*folder);
+    to.file = std::move(*file);
+    to.path = std::move(path);
+    return std::make_unique<file_writer>(std::move(to));
+}
+
+}  // namespace
+
+file_sink::file_sink(std::filesystem::path folder, bool keep_gzip)
+    : folder_(std::move(folder)), keep_gzip_(keep_gzip) {}
+
+outcome<std::unique_ptr<file_sink>> file_sink::open_folder(const std::filesystem::path& folder,
+                                                           bool keep_gzip) {
+    if (folder.empty()) return failure(error::sink_failed, "", "no folder is named");
+    if (auto made = make_folders(folder); !made) return made.error();
+    std::error_code problem;
+    auto place = std::filesystem::canonical(folder, problem);
+    if (problem) return system_failure(problem.value(), folder.string());
+    // As the process that will write, not as the user who started it.
+    if (::faccessat(AT_FDCWD, place.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+        return system_failure(errno, folder.string());
+    }
+    return std::unique_ptr<file_sink>(new file_sink(std::move(place), keep_gzip));
+}
+
+std::string file_sink::destination() const {
+    return folder_.string();
+}
+
+awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& spec,
+                                                            const time_range& window) {
+    co_return begin(folder_, window_path(spec, window, keep_gzip_));
+}
+
+}  // namespace sluice

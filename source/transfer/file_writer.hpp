@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sluice/transfer/sink.hpp>
+
+#include "transfer/posix_file.hpp"
+
+namespace sluice {
+
+/// Writes one window beside its final name and gives it that name at the end.
+class file_writer final : public writer {
+public:
+    /// What is being written, and where: `path` is relative to the sink's folder and names it in
+    /// errors; `name` is its last part.
+    struct target {
+        descriptor folder;
+        descriptor file;
+        std::string path;
+        std::string name;
+    };
+
+    explicit file_writer(target to);
+    ~file_writer() override;
+
+    awaitable<outcome<void>> write(std::span<const std::byte> bytes) override;
+    awaitable<outcome<std::string>> commit() override;
+    void abort() noexcept override;
+
+    /// Under which name a window is written before it is whole.
+    static std::string part_name(const std::string& name) { return name + ".part"; }
+
+private:
+    outcome<void> append(std::span<const std::byte> bytes);
+    outcome<std::string> publish();
+
+    target to_;
+    bool usable_ = true;  // until an error, a commit or an abort
+    bool has_part_ = true;
+};
+
+}  // namespace sluice

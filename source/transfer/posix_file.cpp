@@ -1,0 +1,108 @@
+#include "transfer/posix_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace sluice {
+namespace {
+
+constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+// Repeats a system call that a signal has interrupted.
+template <class Call>
+auto persist(Call call) {
+    auto result = call();
+    while (result < 0 && errno == EINTR) result = call();
+    return result;
+}
+
+outcome<descriptor> opened(int number, const std::string& subject) {
+    if (number < 0) return system_failure(errno, subject);
+    return descriptor(number);
+}
+
+}  // namespace
+
+descriptor::descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+
+descriptor& descriptor::operator=(descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+}
+
+descriptor::~descriptor() {
+    if (is_open()) ::close(number_);
+}
+
+failure system_failure(int code, std::string subject) {
+    const bool full = code == ENOSPC || code == EDQUOT;
+    return failure(full ? error::disk_full : error::sink_failed, std::move(subject),
+                   std::generic_category().message(code));
+}
+
+outcome<void> make_folders(const std::filesystem::path& folder) {
+    std::filesystem::path prefix;
+    for (const auto& part : folder) {
+        auto parent = prefix.empty() ? std::filesystem::path(".") : prefix;
+        prefix /= part;
+        std::error_code ignored;
+        if (std::filesystem::is_directory(prefix, ignored)) continue;
+        if (::mkdir(prefix.c_str(), 0755) != 0) {
+            if (errno == EEXIST && std::filesystem::is_directory(prefix, ignored)) continue;
+            return system_failure(errno, prefix.string());
+        }
+        auto above = open_folder(parent);
+        if (!above) return above.error();
+        if (auto synced = sync(*above, parent.string()); !synced) return synced;
+    }
+    return {};
+}
+
+outcome<descriptor> open_folder(const std::filesystem::path& folder) {
+    return opened(persist([&] { return ::open(folder.c_str(), folder_flags); }), folder.string());
+}
+
+outcome<descriptor> enter_folder(const descriptor& parent, const std::string& name,
+                                 const std::string& subject) {
+    const bool made = ::mkdirat(parent.number(), name.c_str(), 0755) == 0;
+    if (!made && errno != EEXIST) return system_failure(errno, subject);
+    if (made) {
+        if (auto synced = sync(parent, subject); !synced) return synced.error();
+    }
+    return opened(
+        persist([&] { return ::openat(parent.number(), name.c_str(), folder_flags | O_NOFOLLOW); }),
+        subject);
+}
+
+outcome<descriptor> make_file(const descriptor& folder, const std::string& name,
+                              const std::string& subject) {
+    if (::unlinkat(folder.number(), name.c_str(), 0) != 0 && errno != ENOENT) {
+        return system_failure(errno, subject);
+    }
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    return opened(persist([&] { return ::openat(folder.number(), name.c_str(), flags, 0644); }),
+                  subject);
+}
+
+outcome<void> write_all(const descriptor& file, std::span<const std::byte> bytes,
+                        const std::string& subject) {
+    while (!bytes.empty()) {
+        const auto written =
+            persist([&] { return ::write(file.number(), bytes.data(), bytes.size()); });
+        if (written < 0) return system_failure(errno, subject);
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+outcome<void> sync(const descriptor& what, const std::string& subject) {
+    // Not repeated after EINTR: a second call might tell success for pages that were lost.
+    if (::fsync(what.number()) != 0) return system_failure(errno, subject);
+    return {};
+}
+
+}  // namespace sluice

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <sluice/core/outcome.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace sluice {
+
+/// A file descriptor that closes itself.
+class descriptor {
+public:
+    descriptor() = default;
+    explicit descriptor(int number) noexcept : number_(number) {}
+    descriptor(descriptor&& other) noexcept;
+    descriptor& operator=(descriptor&& other) noexcept;
+    ~descriptor();
+
+    int number() const noexcept { return number_; }
+    bool is_open() const noexcept { return number_ >= 0; }
+
+private:
+    int number_ = -1;
+};
+
+/// What the operating system says by `code` (an errno), as a failure: disk_full where there is no
+/// room left, else sink_failed.
+failure system_failure(int code, std::string subject);
+
+/// Makes `folder` and what is missing above it, mode 0755 less the umask, durably.
+outcome<void> make_folders(const std::filesystem::path& folder);
+
+/// Opens a folder to work in; its name may be a symbolic link.
+outcome<descriptor> open_folder(const std::filesystem::path& folder);
+
+/// Opens `parent/name`, making it durably when it is not there. Never through a symbolic link.
+outcome<descriptor> enter_folder(const descriptor& parent, const std::string& name,
+                                 const std::string& subject);
+
+/// Makes `folder/name` anew, mode 0644 less the umask, and takes the place of one left over.
+outcome<descriptor> make_file(const descriptor& folder, const std::string& name,
+                              const std::string& subject);
+
+/// Writes all of `bytes`, however many calls it takes.
+outcome<void> write_all(const descriptor& file, std::span<const std::byte> bytes,
+                        const std::string& subject);
+
+/// Waits until file or folder is on the disk. After a failure nothing that was written through
+/// this descriptor can be trusted any more: the kernel tells an error once, then forgets it.
+outcome<void> sync(const descriptor& what, const std::string& subject);
+
+}  // namespace sluice
