@@ -1,0 +1,184 @@
+"""Every rule of the house finds what it is there to find, and leaves good code alone."""
+
+import unittest
+
+import cpp_text
+import rules
+
+SOURCE = "source/engine/job.cpp"
+
+
+def found(rule, text, path=SOURCE):
+    return [line for line, _ in rule(path, text)]
+
+
+def in_function(statement):
+    return "#include <x>\n\nawaitable<void> f() {\n    " + statement + "\n}\n"
+
+
+class CppTextTest(unittest.TestCase):
+    def test_comments_and_literals_are_blanked_and_lines_kept(self):
+        code = cpp_text.bare('a /* x\ny */ b // "c"\n"d{" R"(e\n{)" \'{\' 1\'000')
+        self.assertEqual(code.count("\n"), 3)
+        self.assertNotIn("{", code)
+        self.assertIn("1'000", code)
+        for gone in "xycde":
+            self.assertNotIn(gone, code)
+
+    def test_bodies_are_told_from_initializers(self):
+        for text in ["f() {", "f() const {", "[&] {", "[]() -> task<int> {", "else {", "case 1: {"]:
+            self.assertTrue(cpp_text.opens_body(text, len(text) - 1), text)
+        for text in ["point{", "vector<int>{", "f({", "x = {", "return {"]:
+            self.assertFalse(cpp_text.opens_body(text, len(text) - 1), text)
+
+
+class RulesTest(unittest.TestCase):
+    def test_layering(self):
+        plan, double = "#include <sluice/engine/plan.hpp>\n", "#include <sluice/simulation/a.hpp>\n"
+        program = '#include "app/main.hpp"\n'
+        self.assertEqual(found(rules.layering, plan, "source/net/a.cpp"), [1])
+        self.assertEqual(found(rules.layering, program, "source/simulation/a.cpp"), [1])
+        self.assertEqual(found(rules.layering, double), [1])
+        self.assertEqual(found(rules.layering, "\n", "source/helpful/a.cpp"), [1])
+        self.assertEqual(found(rules.layering, plan + "#include <vector>\n"), [])
+        self.assertEqual(found(rules.layering, double, "source/app/a.cpp"), [])
+        self.assertEqual(found(rules.layering, plan, "tests/unit/a.cpp"), [])
+
+    def test_line_header_and_source_lengths(self):
+        self.assertEqual(found(rules.lengths, "x" * 101 + "\n" + "…" * 100 + "\n"), [1])
+        self.assertEqual(found(rules.lengths, "x\n" * 201, "include/sluice/core/a.hpp"), [200])
+        self.assertEqual(found(rules.lengths, "x\n" * 300), [])
+        self.assertEqual(found(rules.lengths, "x\n" * 301), [300])
+        self.assertEqual(found(rules.lengths, "x" * 101 + "\n", "README.md"), [])
+
+    def test_function_lengths(self):
+        long = "void f() {\n" + "    g();\n" * 51 + "}\n"
+        self.assertEqual(found(rules.function_lengths, long), [1])
+        self.assertEqual(found(rules.function_lengths, long.replace("    g();\n", "", 1)), [])
+        long = "int f() const noexcept {\n" + "\n" * 51 + "}\n"
+        self.assertEqual(found(rules.function_lengths, long), [1])
+        table = "constexpr int table[] = {\n" + "    1,\n" * 60 + "};\n"
+        self.assertEqual(found(rules.function_lengths, table), [])
+        many = "class c {\n" + "    int f();\n" * 60 + "};\n"
+        self.assertEqual(found(rules.function_lengths, many), [])
+
+    def test_whitespace(self):
+        self.assertEqual(found(rules.whitespace, "a\tb\n"), [1])
+        self.assertEqual(found(rules.whitespace, "a \n"), [1])
+        self.assertEqual(found(rules.whitespace, "a"), [0])
+        self.assertEqual(found(rules.whitespace, "a\n\n"), [2])
+        self.assertEqual(found(rules.whitespace, "a\n"), [])
+
+    def test_folders(self):
+        self.assertEqual(found(rules.folders, "", "source/core/detail/a.hpp"), [1])
+        self.assertEqual(found(rules.folders, "", "source/utils/a.hpp"), [1])
+        self.assertEqual(found(rules.folders, "", "source/core/detail.hpp"), [])
+
+    def test_pragma_once(self):
+        late = "#include <x>\n#pragma once\n"
+        self.assertEqual(found(rules.once, late, "include/sluice/a.hpp"), [1])
+        self.assertEqual(found(rules.once, "#pragma once\n", "include/sluice/a.hpp"), [])
+
+    def test_banned_calls(self):
+        for statement in [
+            "co_spawn(x, f(), asio::detached);",
+            "auto t = std::chrono::steady_clock::now();",
+            "auto t = std::chrono::system_clock::now();",
+            "std::random_device seed;",
+            "std::this_thread::sleep_for(1s);",
+            "usleep(3);",
+            "::sleep(3);",
+        ]:
+            self.assertEqual(found(rules.calls, in_function(statement)), [4], statement)
+        for statement in [
+            "// never detached",
+            'log("detached");',
+            "co_await time.sleep_for(wait);",
+            "auto t = time.now();",
+        ]:
+            self.assertEqual(found(rules.calls, in_function(statement)), [], statement)
+        now = "steady_time now() { return std::chrono::steady_clock::now(); }\n"
+        self.assertEqual(found(rules.calls, now, "source/time/real_clock.cpp"), [])
+
+    def test_braced_temporaries_beside_co_await(self):
+        for statement in [
+            "co_await f({.a = p});",
+            "co_await f(x, {1, 2});",
+            "auto r = co_await send(request{http_method::get, where});",
+            "auto r = co_await send(box<int>{3});",
+            "thing t{co_await f()};",
+            "thing t = {co_await f(), 3};",
+            "co_return {co_await f()};",
+            "if (auto r = co_await f(point{1, 2}); r) { g(); }",
+            "auto r =\n        co_await send(\n            request{get});",
+        ]:
+            self.assertTrue(found(rules.await_traps, in_function(statement)), statement)
+
+    def test_class_type_conditionals_beside_co_await(self):
+        for statement in [
+            'co_await resolve(host, port.empty() ? "443" : port);',
+            'co_await f(a ? b : "x");',
+            "co_await f(a ? std::string(b) : c);",
+        ]:
+            self.assertTrue(found(rules.await_traps, in_function(statement)), statement)
+
+    def test_capturing_temporary_lambdas_beside_co_await(self):
+        for statement in ["co_await f([x = std::move(x)] { g(x); });", "co_await f([=]() { g(); });"]:
+            self.assertTrue(found(rules.await_traps, in_function(statement)), statement)
+
+    def test_good_code_beside_co_await(self):
+        for statement in [
+            "point p{1, 2}; co_await f(std::move(p));",
+            "co_await f([&] { g(point{1, 2}); });",
+            "co_await f([this](int n) -> awaitable<void> { co_return; });",
+            "for (;;) { if (auto r = co_await f(a ? 1 : 2); !r) { co_return r.error(); } }",
+            "while (co_await more()) { point p{1, 2}; }",
+            'if (!co_await f()) co_return failure(error::stopped, "x");',
+            "std::optional<int> n{}; co_await f(*n);",
+            "co_await f(buffer[n], text);",
+        ]:
+            self.assertEqual(found(rules.await_traps, in_function(statement)), [], statement)
+
+    def test_heavy_includes(self):
+        beast, ssl = "#include <boost/beast/http.hpp>\n", "#include <boost/asio/ssl.hpp>\n"
+        self.assertEqual(found(rules.heavy_includes, beast), [1])
+        evp = "#include <openssl/evp.h>\n"
+        self.assertEqual(found(rules.heavy_includes, ssl, "include/sluice/net/a.hpp"), [1])
+        self.assertEqual(found(rules.heavy_includes, evp, "include/sluice/net/a.hpp"), [1])
+        self.assertEqual(found(rules.heavy_includes, beast, "source/net/tls_transport.cpp"), [])
+        self.assertEqual(found(rules.heavy_includes, evp), [])
+
+    def test_foreign_names(self):
+        self.assertEqual(found(rules.foreign_names, "see https://packages." + "somewhere.org/x\n"), [1])
+        path = "/".join(["", "work", "main"])
+        self.assertEqual(found(rules.foreign_names, f"cd {path}\n"), [1])
+        for text in [
+            "https://api.fullstory.com",
+            "https://storage.googleapis.com/x",
+            "http://localhost:80",
+            "https://user@evil.example/",
+            "https://127.0.0.1:1",
+            "https://[::1]/",
+            "out/work/x",
+        ]:
+            self.assertEqual(found(rules.foreign_names, text + "\n"), [], text)
+
+    def test_loose_ends(self):
+        self.assertEqual(found(rules.loose_ends, "// TO" + "DO later\n"), [1])
+        self.assertEqual(found(rules.loose_ends, "// todo is Spanish for all\n"), [])
+
+    def test_stems(self):
+        headers = ["include/sluice/net/url.hpp", "source/net/tls_transport.hpp"]
+        good = ["source/net/url.cpp", "source/net/tls_transport_connect.cpp", "source/app/main.cpp"]
+        self.assertEqual(list(rules.stems(headers + good)), [])
+        self.assertEqual(len(list(rules.stems(headers + ["source/net/urls.cpp"]))), 1)
+
+    def test_every_rule_is_tried_here(self):
+        with open(__file__, encoding="utf-8") as this:
+            tried = this.read()
+        for rule in rules.FILE_RULES:
+            self.assertIn(f"rules.{rule.__name__},", tried)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,56 @@
+"""The project keeps the rules of the house (rules.py)."""
+
+import os
+import pathlib
+import sys
+import unittest
+
+import rules
+
+ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
+FOLDERS = ["include", "source", "tests", "bench", "config", ".ci"]
+TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service", ""}
+
+
+def project_files():
+    """Paths of the project's text files, relative to its root, with their texts."""
+    found = [path for path in ROOT.iterdir() if path.is_file()]
+    for folder in FOLDERS:
+        found += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+    for path in sorted(found):
+        if path.suffix in TEXT and "__pycache__" not in path.parts and path.name != ".git":
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+class StyleTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.files = dict(project_files())
+
+    def test_the_project_is_seen(self):
+        self.assertGreater(len(self.files), 50)
+        self.assertIn("include/sluice/core/error.hpp", self.files)
+
+    def test_every_source_has_a_header_of_its_stem(self):
+        broken = [f"{path}: {message}" for path, message in rules.stems(list(self.files))]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+
+
+def claim(rule):
+    def test(self):
+        broken = [
+            f"{path}:{line}: {message}"
+            for path, text in self.files.items()
+            for line, message in rule(path, text)
+        ]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+
+    test.__doc__ = rule.__doc__
+    return test
+
+
+for each in rules.FILE_RULES:
+    setattr(StyleTest, f"test_{each.__name__}", claim(each))
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
