@@ -6,7 +6,10 @@ if(SLUICE_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(sluice_warnings INTERFACE)
-target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow
+    # Asio allocates coroutine frames with aligned_alloc and frees them with free, both inlined into
+    # our code, where g++ takes the pair for a mistake.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 
 add_library(sluice_sanitizers INTERFACE)
 if(SLUICE_SANITIZE)

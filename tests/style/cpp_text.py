@@ -47,7 +47,7 @@ _BODY_WORDS = {"const", "noexcept", "override", "final", "mutable", "else", "do"
 
 
 def opens_body(text, brace):
-    """Whether the `{` begins a body (of a function, a lambda, a statement) and not an initializer."""
+    """Whether the `{` begins a body (of a function, lambda, statement), not an initializer."""
     before = text[:brace].rstrip()
     if not before or before[-1] in ")];{}:":
         return True
@@ -65,7 +65,7 @@ def functions(text):
         head = text[start:brace].strip()
         if "(" not in head and not head.endswith("]"):
             continue
-        if re.match(r"(if|for|while|switch|catch|else|do|namespace|class|struct|enum|union)\b", head):
+        if re.match(r"(if|for|while|switch|catch|else|do|namespace|class|struct|enum)\b", head):
             continue
         if not opens_body(text, brace):
             continue

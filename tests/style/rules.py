@@ -133,7 +133,7 @@ def calls(path, text):
 
 
 def await_traps(path, text):
-    """What g++ 12 miscompiles in one full expression with co_await (double free, use after free)."""
+    """What g++ 12 miscompiles in one full expression with co_await."""
     if not is_cpp(path):
         return
     code = bare(text)
@@ -143,9 +143,9 @@ def await_traps(path, text):
         line = line_of(code, match.start())
         if re.search(r"(?:[(,=]|\breturn|[\w>])\s*\{", expression):
             yield line, "a braced temporary beside co_await: name it first"
-        if re.search(r"\?\s*\"|\"\s*:(?!:)|\?\s*(?:std::)?string\b|:\s*std::string\b", expression):
+        if re.search(r"\?\s*(?:\"|std::string\b)|\?[^?;]*[^:]:\s*(?:\"|std::string\b)", expression):
             yield line, "a ?: of class type beside co_await: name its result first"
-        if re.search(r"\[[^\]]*\w\s*=[^=\]][^\]]*\]\s*[({]|\[=[^\]]*\]\s*[({]", expression):
+        if re.search(r"\[(?:=|[^\]]*\w\s*=[^=\]])[^\]]*\]\s*(?:[({),]|$)", expression):
             yield line, "a temporary lambda that captures values beside co_await: name it first"
 
 
@@ -158,7 +158,7 @@ _MAY_BE_HEAVY = re.compile(
 
 
 def heavy_includes(path, text):
-    """Beast and OpenSSL are seen by few units (they take 13 to 18 s each) and by no public header."""
+    """Beast and OpenSSL's TLS are seen by few units and by no public header."""
     if not is_cpp(path):
         return
     for line, name in includes(text):
@@ -180,7 +180,7 @@ def foreign_names(path, text):
     """The project speaks of itself: no hosts of registries, no paths of somebody's machine."""
     for match in re.finditer(r"https?://(?:[^\s/@\"'`<>]*@)?([\w.-]+|\[)", text):
         if not _ALLOWED_HOST.fullmatch(match.group(1).lower().rstrip(".")):
-            yield line_of(text, match.start()), f"{match.group(1)} is no host of this project's world"
+            yield line_of(text, match.start()), f"{match.group(1)} is none of this project's hosts"
     for match in _MACHINE_PATH.finditer(text):
         yield line_of(text, match.start()), "a path of one machine"
 
@@ -192,16 +192,20 @@ def loose_ends(path, text):
             yield line_of(text, match.start()), f"{match.group(0)}: do it or leave it"
 
 
-def stems(paths):
-    """(path, message) of every source that has no header of its stem, or of its stem's beginning."""
-    headers = {path.rsplit("/", 1)[1][:-4] for path in paths if path.endswith(".hpp")}
-    for path in paths:
-        match = re.fullmatch(r"source/\w+/(\w+)\.cpp", path)
-        stem = match.group(1) if match else "main"
-        if stem not in ("main", "boost") and not any(
-            stem == name or stem.startswith(name + "_") for name in headers
-        ):
-            yield path, f"there is no {stem}.hpp"
+def stems(files):
+    """(path, message) of every source without a header of its stem, or one that speaks of it."""
+    headers = {path: text for path, text in files.items() if path.endswith(".hpp")}
+    names = {path.rsplit("/", 1)[-1][:-4] for path in headers}
+    for path in files:
+        match = re.fullmatch(r"source/(\w+)/(\w+)\.cpp", path)
+        if not match or match.group(2) in ("main", "boost"):
+            continue
+        module, stem = match.groups()
+        if any(stem == name or stem.startswith(name + "_") for name in names):
+            continue
+        near = [text for name, text in headers.items() if module_of(name) == module]
+        if not any(re.search(rf"(?:\b|_){stem}\b", text) for text in near):
+            yield path, f"there is no {stem}.hpp, nor a {stem} in a header of {module}"
 
 
 FILE_RULES = [

@@ -123,7 +123,10 @@ class RulesTest(unittest.TestCase):
             self.assertTrue(found(rules.await_traps, in_function(statement)), statement)
 
     def test_capturing_temporary_lambdas_beside_co_await(self):
-        for statement in ["co_await f([x = std::move(x)] { g(x); });", "co_await f([=]() { g(); });"]:
+        for statement in [
+            "co_await f([x = std::move(x)] { g(x); });",
+            "co_await f([=]() { g(); });",
+        ]:
             self.assertTrue(found(rules.await_traps, in_function(statement)), statement)
 
     def test_good_code_beside_co_await(self):
@@ -149,7 +152,8 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(found(rules.heavy_includes, evp), [])
 
     def test_foreign_names(self):
-        self.assertEqual(found(rules.foreign_names, "see https://packages." + "somewhere.org/x\n"), [1])
+        elsewhere = "see https://packages." + "somewhere.org/x\n"
+        self.assertEqual(found(rules.foreign_names, elsewhere), [1])
         path = "/".join(["", "work", "main"])
         self.assertEqual(found(rules.foreign_names, f"cd {path}\n"), [1])
         for text in [
@@ -168,10 +172,11 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(found(rules.loose_ends, "// todo is Spanish for all\n"), [])
 
     def test_stems(self):
-        headers = ["include/sluice/net/url.hpp", "source/net/tls_transport.hpp"]
-        good = ["source/net/url.cpp", "source/net/tls_transport_connect.cpp", "source/app/main.cpp"]
-        self.assertEqual(list(rules.stems(headers + good)), [])
-        self.assertEqual(len(list(rules.stems(headers + ["source/net/urls.cpp"]))), 1)
+        headers = {"include/sluice/net/url.hpp": "url parse_link();", "source/app/bar.hpp": ""}
+        for path in ["source/net/url.cpp", "source/app/bar_terminal.cpp", "source/net/link.cpp"]:
+            self.assertEqual(list(rules.stems({**headers, path: ""})), [])
+        for path in ["source/net/urls.cpp", "source/app/link.cpp"]:
+            self.assertEqual(len(list(rules.stems({**headers, path: ""}))), 1)
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:

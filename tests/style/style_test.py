@@ -32,7 +32,7 @@ class StyleTest(unittest.TestCase):
         self.assertIn("include/sluice/core/error.hpp", self.files)
 
     def test_every_source_has_a_header_of_its_stem(self):
-        broken = [f"{path}: {message}" for path, message in rules.stems(list(self.files))]
+        broken = [f"{path}: {message}" for path, message in rules.stems(self.files)]
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
 
 
