@@ -27,8 +27,8 @@ public:
 
     /// Runs `context` until neither work nor a sleeper is left. Returns the time that has passed.
     duration run(asio::io_context& context);
-    /// Does one thing that is ready, or else lets time pass to the earliest sleeper. False when there
-    /// is neither: with it a run can be stopped, crashed or cancelled at every single step.
+    /// Does one thing that is ready, or else lets time pass to the earliest sleeper. False when
+    /// there is neither: with it a run can be stopped, crashed or cancelled at every single step.
     bool step(asio::io_context& context);
     /// As `run`, but stops before time would pass `until`.
     duration run_until(asio::io_context& context, steady_time until);
