@@ -1,15 +1,17 @@
 #pragma once
 
-#include <sluice/store/bucket_image.hpp>
 #include <sluice/store/store.hpp>
-
-#include <map>
 
 namespace sluice {
 
-/// A store in memory. What was returned stays as a crash would leave it: `durable` copies can be
-/// taken and put back, to let an engine go on from any moment.
+/// A store in memory, whose facts outlive a simulated crash.
+///
+/// Single-threaded. Claims may outlive the store.
 class memory_store final : public store {
+    class facts;
+    class claims;
+    class held_claim;
+
 public:
     memory_store();
     ~memory_store() override;
@@ -37,8 +39,10 @@ public:
                                                 const time_range& range) override;
 
 private:
-    class facts;
-    std::shared_ptr<facts> facts_;
+    explicit memory_store(std::unique_ptr<facts> known);
+
+    std::unique_ptr<facts> facts_;
+    std::shared_ptr<claims> claims_;
 };
 
 }  // namespace sluice

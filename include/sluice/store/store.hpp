@@ -34,10 +34,11 @@ public:
                                         const std::function<void(token_bucket&)>& change) = 0;
 
     /// Finds or begins the backfill of `spec` into `destination`.
-    /// Errors: folder_of_another_backfill, when another spec was delivered there.
+    /// Errors: folder_of_another_backfill, when windows of another spec were delivered there.
     virtual outcome<backfill_key> open_backfill(const std::string& spec,
                                                 const std::string& destination) = 0;
-    /// The same without beginning one; nothing when there is none.
+    /// The backfill of which windows were delivered into `destination`, else the latest that was
+    /// begun there; nothing when there is none.
     struct known_backfill {
         backfill_key key = 0;
         std::string spec;
@@ -46,15 +47,19 @@ public:
         const std::string& destination) = 0;
 
     /// Writes an export down, new (id 0, which it gets) or changed, whole.
+    /// Errors: store_failed, when there is no export of that id.
     virtual outcome<void> save(export_record& what) = 0;
-    /// Ends an export and keeps its receipts, both or neither; replaces receipts of equal windows.
+    /// Ends an export as delivered, whatever `what.now` is, and keeps its receipts, both or
+    /// neither; replaces receipts of equal windows.
     virtual outcome<void> deliver(const export_record& what, std::span<const receipt> receipts) = 0;
     /// The exports of a backfill that have neither been delivered nor failed, oldest first.
     virtual outcome<std::vector<export_record>> unfinished(backfill_key key) = 0;
-    /// Exports that were given up, the latest of each range.
+    /// The exports of a backfill that were given up, in the order of their ranges: of each range
+    /// the latest, unless a later one of the same range is on its way or was delivered.
     virtual outcome<std::vector<export_record>> failed(backfill_key key) = 0;
 
-    /// The receipts of a backfill in the order of their windows, one at a time.
+    /// The receipts of a backfill in the order of their windows, one at a time. `visit` must not
+    /// call the store.
     virtual outcome<void> for_each_receipt(backfill_key key,
                                            const std::function<void(const receipt&)>& visit) = 0;
     /// The same, windows alone.
@@ -73,7 +78,7 @@ public:
         virtual ~claim() = default;
     };
     /// Errors: store_locked, naming the process, when another run works on any window in `range`
-    /// of an equal spec.
+    /// of an equal spec, be it in this process.
     virtual outcome<std::unique_ptr<claim>> claim_range(const std::string& spec,
                                                         const time_range& range) = 0;
 };
