@@ -1,0 +1,211 @@
+"""A stand-in for the vendor's export API and its storage, in the standard library alone.
+
+Written from the API's documents and sharing nothing with the engine or its simulated account, so
+that a misunderstanding in those does not hide here. Two TLS servers: the API, under a strict token
+bucket, and the storage, which wants no credentials. Everything that arrives is in `log`.
+"""
+
+import datetime
+import gzip
+import hashlib
+import pathlib
+import re
+import ssl
+import subprocess
+import threading
+import time
+import urllib.parse
+
+from made_up_events import FIELDS, UTC, encode, parse_time, records
+from stand_in_servers import ApiHandler, Refusal, StorageHandler, TlsServer
+
+KEY = "na1.c3RhbmQ/aW4+a2V5"
+SEGMENTS = ["everyone", "Jane.Doe@example.com:4241245858598272"]
+FORMATS = {"FORMAT_NDJSON": "ndjson", "FORMAT_CSV": "csv", "FORMAT_JSON": "json"}
+TYPES = {"TYPE_EVENT": "event", "TYPE_INDIVIDUAL": "individual"}
+
+
+def make_certificate(folder):
+    """A fresh self-signed certificate for localhost; returns the paths of it and its key."""
+    folder = pathlib.Path(folder)
+    certificate, key = folder / "stand-in.pem", folder / "stand-in.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )
+    return certificate, key
+
+
+class Bucket:
+    """Full at the start; one token more every `interval` seconds; asked on arrival."""
+
+    def __init__(self, interval, burst):
+        self.interval, self.burst = interval, burst
+        self.tokens, self.at = float(burst), time.monotonic()
+
+    def take(self):
+        """None when there was a token, else the seconds until there is one."""
+        now = time.monotonic()
+        self.tokens = min(self.burst, self.tokens + (now - self.at) / self.interval)
+        self.at = now
+        if self.tokens < 1:
+            return (1 - self.tokens) * self.interval
+        self.tokens -= 1
+        return None
+
+
+class StandIn:
+    """Both servers, with what they know. Operations run for `running` seconds (least, most)."""
+
+    key, segments = KEY, SEGMENTS
+
+    def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
+                 expire_first_location=False):
+        self.certificate, key = make_certificate(folder)
+        self.bucket = Bucket(interval, burst)
+        self.running, self.rows = running, rows
+        self.expire_first_location = expire_first_location
+        self.lock = threading.Condition()
+        self.log, self.operations, self.objects = [], {}, {}
+        self.api = self._serve(ApiHandler, key)
+        self.storage = self._serve(StorageHandler, key)
+        self.api_url = f"https://localhost:{self.api.server_address[1]}"
+        self.storage_host = f"127.0.0.1:{self.storage.server_address[1]}"
+
+    def _serve(self, handler, key):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        server = TlsServer(("127.0.0.1", 0), handler, context)
+        server.world = self
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for server in (self.api, self.storage):
+            server.shutdown()
+            server.server_close()
+
+    # What the tests ask.
+
+    def entries(self, kind):
+        with self.lock:
+            return [entry for entry in self.log if entry["kind"] == kind]
+
+    def calls(self):
+        """Everything that the limit counts."""
+        with self.lock:
+            return [entry for entry in self.log if entry["kind"] != "download"]
+
+    def wait_for(self, condition, seconds=30):
+        """Waits until `condition(log)` holds; False when it did not in time."""
+        with self.lock:
+            return self.lock.wait_for(lambda: condition(self.log), seconds)
+
+    def most_in_flight(self):
+        """How many operations ran at once, by their own clocks."""
+        edges = [(o["began"], 1) for o in self.operations.values()]
+        edges += [(o["ends"], -1) for o in self.operations.values()]
+        most = now = 0
+        for _, change in sorted(edges):
+            now += change
+            most = max(most, now)
+        return most
+
+    def truth(self, start, end, segment="everyone", kind="event", form="ndjson", fields=()):
+        return encode(records(segment, kind, start, end, self.rows), form, list(fields))
+
+    # What the servers do.
+
+    def note(self, **entry):
+        with self.lock:
+            self.log.append({"at": time.monotonic(), **entry})
+            self.lock.notify_all()
+
+    def create(self, body):
+        spec = self._checked(body)
+        with self.lock:
+            number = len(self.operations) + 1
+            digest = hashlib.sha256(f"{spec['start']}{spec['end']}".encode()).digest()
+            least, most = self.running
+            began = time.monotonic()
+            ends = began + least + (most - least) * digest[0] / 255
+            name = f"operation-{number}"
+            self.operations[name] = {"spec": spec, "began": began, "ends": ends, "id": name}
+        return name, spec
+
+    def _checked(self, body):
+        def member(camel, of=body):
+            snake = re.sub("[A-Z]", lambda m: "_" + m.group(0).lower(), camel)
+            return of.get(camel, of.get(snake))
+
+        if member("segmentId") not in SEGMENTS:
+            raise Refusal(400, f"unknown segment '{member('segmentId')}'")
+        if body.get("type") not in TYPES or body.get("format") not in FORMATS:
+            raise Refusal(400, "unknown type or format")
+        fields = body.get("fields") or []
+        for field in fields:
+            if field not in FIELDS + ["LastEventStart"]:
+                raise Refusal(400, f"unknown field '{field}'")
+        if len(set(fields)) != len(fields):
+            raise Refusal(400, "duplicate field")
+        span = member("timeRange") or {}
+        wider = member("segmentTimeRange") or {}
+        try:
+            start, end = parse_time(span["start"]), parse_time(span["end"])
+            for name in ("start", "end"):
+                if wider.get(name):
+                    parse_time(wider[name])
+        except (KeyError, ValueError) as problem:
+            raise Refusal(400, f"bad time range: {problem}") from problem
+        if start >= end:
+            raise Refusal(400, "empty time range")
+        if not wider:
+            # Without a range of its own, a segment reaches back 30 days only.
+            start = max(start, datetime.datetime.now(UTC) - datetime.timedelta(days=30))
+        return {"segment": member("segmentId"), "kind": TYPES[body["type"]], "fields": fields,
+                "form": FORMATS[body["format"]], "start": start, "end": end}
+
+    def poll(self, name):
+        operation = self.operations.get(name)
+        if not operation:
+            raise Refusal(404, f"no operation {name}")
+        now = time.monotonic()
+        done = now >= operation["ends"]
+        part = (now - operation["began"]) / (operation["ends"] - operation["began"])
+        return operation, {
+            "id": name, "type": "SEARCH_EXPORT", "state": "COMPLETED" if done else "PENDING",
+            "errorDetails": "", "details": None, "createdAt": _stamp(time.time()),
+            "finishedAt": _stamp(time.time()) if done else None,
+            "results": {"searchExportId": f"export-of-{name}",
+                        "expires": _stamp(time.time() + 500000)} if done else None,
+            "estimatePctComplete": min(100, int(part * 100)), "step": 1,
+        }
+
+    def results(self, name):
+        operation = self.operations.get(name.removeprefix("export-of-"))
+        if not operation or time.monotonic() < operation["ends"]:
+            raise Refusal(404, f"no results {name}")
+        with self.lock:
+            issued = operation["issued"] = operation.get("issued", 0) + 1
+            if operation["id"] not in self.objects:
+                spec = operation["spec"]
+                plain = encode(records(spec["segment"], spec["kind"], spec["start"], spec["end"],
+                                       self.rows), spec["form"], spec["fields"])
+                self.objects[operation["id"]] = gzip.compress(plain, 6, mtime=0)
+        dead = self.expire_first_location and issued == 1
+        query = urllib.parse.urlencode({
+            "X-Signature": hashlib.sha256(f"{name}{issued}".encode()).hexdigest(),
+            "X-Expires": int(time.time()) + (-1 if dead else 900),
+        })
+        where = f"https://{self.storage_host}/bucket/{operation['id']}?{query}"
+        return operation, {"location": where, "expires": _stamp(time.time() + 900)}
+
+
+def _stamp(seconds):
+    return datetime.datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,173 @@
+"""The two faces of the stand-in: the API and the storage, as TLS servers over one `StandIn`."""
+
+import base64
+import hashlib
+import http.server
+import json
+import re
+import time
+import urllib.parse
+
+
+class Refusal(Exception):
+    """Answered instead of what was asked for."""
+
+    def __init__(self, status, message, headers=()):
+        super().__init__(message)
+        self.status, self.headers = status, dict(headers)
+
+
+class TlsServer(http.server.ThreadingHTTPServer):
+    """Shakes hands in the connection's own thread, so that a slow client holds up nobody."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address, handler, context):
+        super().__init__(address, handler)
+        self.context = context
+
+    def finish_request(self, request, client_address):
+        request.settimeout(60)
+        with self.context.wrap_socket(request, server_side=True) as secure:
+            super().finish_request(secure, client_address)
+
+    def handle_error(self, request, client_address):
+        pass  # clients that go away are the point of some tests
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    @property
+    def world(self):
+        return self.server.world
+
+    def answer(self, status, body, headers=(), kind="application/json"):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class ApiHandler(Handler):
+    def do_GET(self):
+        self.respond(b"")
+
+    def do_POST(self):
+        self.respond(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def respond(self, body):
+        entry = {"kind": "other", "what": self.path, "range": None, "status": 200,
+                 "key": self.headers.get("Authorization")}
+        headers = {}
+        try:
+            if entry["key"] != f"Basic {self.world.key}":
+                raise Refusal(401, "the key is not valid")
+            with self.world.lock:
+                wait = self.world.bucket.take()
+            entry["kind"], action = self.route()
+            if wait is not None:
+                raise Refusal(429, "slow down", {"Retry-After": str(int(wait) + 1)})
+            answer = action(entry, body)
+        except Refusal as refusal:
+            entry["status"], headers = refusal.status, refusal.headers
+            answer = {"code": refusal.status, "message": str(refusal)}
+        self.world.note(**entry)
+        # The vendor escapes & in its JSON.
+        text = json.dumps(answer).replace("&", "\\u0026")
+        self.answer(entry["status"], text.encode(), headers)
+
+    def route(self):
+        path = urllib.parse.urlsplit(self.path).path
+        routes = {
+            "create": ("POST", r"/segments/v1/exports"),
+            "poll": ("GET", r"/operations/v1/([^/]+)"),
+            "cancel": ("POST", r"/operations/v1/([^/]+)/cancel"),
+            "results": ("GET", r"/search/v1/exports/([^/]+)/results"),
+            "segments": ("GET", r"/segments/v1"),
+            "list": ("GET", r"/operations/v1"),
+        }
+        for kind, (method, pattern) in routes.items():
+            match = re.fullmatch(pattern, path)
+            if match and method == self.command:
+                return kind, lambda entry, body: getattr(self, kind)(entry, body, *match.groups())
+        raise Refusal(404, f"no {self.command} {path}")
+
+    def create(self, entry, body):
+        try:
+            name, spec = self.world.create(json.loads(body))
+        except ValueError as problem:
+            raise Refusal(400, f"no JSON: {problem}") from problem
+        entry["what"], entry["range"] = name, (spec["start"], spec["end"])
+        return {"operationId": name}
+
+    def poll(self, entry, _body, name):
+        operation, answer = self.world.poll(urllib.parse.unquote(name))
+        entry["what"] = operation["id"]
+        return answer
+
+    def cancel(self, entry, _body, name):
+        operation, _ = self.world.poll(urllib.parse.unquote(name))
+        entry["what"] = operation["id"]
+        return {}
+
+    def results(self, entry, _body, name):
+        operation, answer = self.world.results(urllib.parse.unquote(name))
+        entry["what"] = operation["id"]
+        return answer
+
+    def segments(self, _entry, _body):
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        first = int(query.get("paginationToken", ["0"])[0])
+        answer = {"segments": [
+            {"id": name, "name": f"Segment {name[:8]}", "creator": "jane@shop.example",
+             "created": "2024-01-01T00:00:00Z", "url": "https://app.fullstory.com/ui/x"}
+            for name in self.world.segments[first:first + 1]]}
+        if first + 1 < len(self.world.segments):
+            answer["nextPaginationToken"] = str(first + 1)
+        return answer
+
+    def list(self, _entry, _body):
+        return {"operations": [self.world.poll(name)[1] for name in self.world.operations]}
+
+
+class StorageHandler(Handler):
+    def do_GET(self):
+        parts = urllib.parse.urlsplit(self.path)
+        name = parts.path.removeprefix("/bucket/")
+        query = urllib.parse.parse_qs(parts.query)
+        entry = {"kind": "download", "what": name, "range": self.headers.get("Range"),
+                 "key": self.headers.get("Authorization"), "status": 200}
+        if int(query.get("X-Expires", ["0"])[0]) < time.time():
+            status, body, headers = 400, b"<Error><Code>ExpiredToken</Code></Error>", {}
+        elif name not in self.world.objects:
+            status, body, headers = 404, b"<Error><Code>NoSuchKey</Code></Error>", {}
+        else:
+            status, body, headers = self.piece(self.world.objects[name])
+        entry["status"] = status
+        self.world.note(**entry)
+        kind = "application/xml" if status >= 400 else "application/octet-stream"
+        self.answer(status, body, headers, kind)
+
+    def piece(self, stored):
+        etag = '"' + hashlib.sha1(stored).hexdigest() + '"'
+        md5 = base64.b64encode(hashlib.md5(stored).digest()).decode()
+        headers = {"ETag": etag, "x-goog-hash": f"md5={md5}", "Accept-Ranges": "bytes",
+                   "Content-Disposition": 'attachment; filename="../../export.gz"'}
+        if self.headers.get("If-Match", etag) != etag:
+            return 412, b"<Error><Code>PreconditionFailed</Code></Error>", {}
+        wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
+        if not wanted:
+            return 200, stored, headers
+        first = int(wanted.group(1))
+        if first >= len(stored):
+            return 416, b"", {"Content-Range": f"bytes */{len(stored)}"}
+        headers["Content-Range"] = f"bytes {first}-{len(stored) - 1}/{len(stored)}"
+        return 206, stored[first:], headers
