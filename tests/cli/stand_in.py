@@ -136,7 +136,8 @@ class StandIn:
             began = time.monotonic()
             ends = began + least + (most - least) * digest[0] / 255
             name = f"operation-{number}"
-            self.operations[name] = {"spec": spec, "began": began, "ends": ends, "id": name}
+            self.operations[name] = {"spec": spec, "began": began, "ends": ends, "id": name,
+                                     "created": time.time()}
         return name, spec
 
     def _checked(self, body):
@@ -180,8 +181,9 @@ class StandIn:
         part = (now - operation["began"]) / (operation["ends"] - operation["began"])
         return operation, {
             "id": name, "type": "SEARCH_EXPORT", "state": "COMPLETED" if done else "PENDING",
-            "errorDetails": "", "details": None, "createdAt": _stamp(time.time()),
-            "finishedAt": _stamp(time.time()) if done else None,
+            "errorDetails": "", "details": None, "createdAt": _stamp(operation["created"]),
+            "finishedAt": _stamp(operation["created"] + operation["ends"] - operation["began"])
+            if done else None,
             "results": {"searchExportId": f"export-of-{name}",
                         "expires": _stamp(time.time() + 500000)} if done else None,
             "estimatePctComplete": min(100, int(part * 100)), "step": 1,
