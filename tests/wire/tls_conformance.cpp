@@ -1,0 +1,6 @@
+#include "wire/tls_client.hpp"
+
+TEST_CASE("the TLS transport keeps what every transport promises") {
+    sluice::test::tls_fixture fixture;
+    sluice::test::check_transport(fixture);
+}
