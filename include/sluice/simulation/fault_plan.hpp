@@ -18,10 +18,11 @@ struct fault {
     std::uint64_t count = 1;  ///< how many in a row; 0 for all that follow
     double probability = 1;   ///< of each, drawn from the account's seed
 
-    std::optional<int> status;  ///< answer with this status instead
-    std::string body;           ///< and this body
+    std::optional<int> status;  ///< answer with this status instead, without any effect
+    std::string body;           ///< and this body (with status 200, when given alone)
     std::string content_type = "application/json";
-    std::vector<std::pair<std::string, std::string>> headers;  ///< added or replaced
+    /// Added or replaced; an empty value takes the header away.
+    std::vector<std::pair<std::string, std::string>> headers;
     std::chrono::milliseconds delay{0};
     std::optional<std::uint64_t> cut_after;    ///< bytes of the body, then the connection is cut
     std::optional<std::uint64_t> stall_after;  ///< bytes of the body, then silence

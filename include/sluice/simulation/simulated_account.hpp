@@ -41,6 +41,7 @@ struct simulated_reply {
     std::optional<std::size_t> cut_after;    ///< bytes of the body, then the connection is cut
     std::optional<std::size_t> stall_after;  ///< bytes of the body, then silence
     bool drop = false;                       ///< taken in, but never answered: connection cut
+    bool refuse = false;                     ///< not even taken in: connection cut
     bool without_length = false;
 };
 
@@ -50,12 +51,23 @@ struct simulated_request {
     header_list headers;
     std::string body;
     bool to_storage = false;  ///< a download; else an API call
+    /// What locations are made of instead of the options' origin, unless empty.
+    std::string storage_origin;
 };
 
 /// The vendor's account, in memory: one brain for both of its faces.
 ///
 /// Takes camelCase and snake_case; keeps operations, exports and signed locations; serves
-/// deterministic events that fall in the asked range. Single-threaded; time is passed in.
+/// deterministic events that fall in the asked range; an export holds nothing later than its
+/// creation. Single-threaded; time is passed in.
+///
+/// Segments: `everyone`, `name@example.com:4241245858598272` and `gV7rTq2LmZ0a` (a quarter of all
+/// people each), `nobody@example.com:9007199254740993` (nobody). As at the vendor, a create without
+/// `segmentTimeRange` finds only people who were active in the last 30 days.
+///
+/// A call with a wrong key costs no token; any other does, whatever its answer, also one that a
+/// fault answers. Faults count requests as they arrive, refused ones included; of the faults that
+/// hit a request the first in the plan is done.
 class simulated_account {
 public:
     explicit simulated_account(simulation_options options);
@@ -76,12 +88,15 @@ public:
     /// For long virtual runs: counts go on, the log does not grow.
     void keep_arrivals(bool keep);
 
+    /// Requests by kind, but those that the limit refused, which are `throttled` alone.
     struct counts {
         std::uint64_t create = 0, poll = 0, results = 0, other = 0, download = 0, throttled = 0;
     };
     const counts& totals() const noexcept;
 
-    /// The file that an export of this spec delivers, inflated: the truth to compare with.
+    /// The file that an export of this spec delivers, inflated, when `segmentTimeRange` is the same
+    /// as `timeRange`: the truth to compare with. `type` and `format` as the API spells them or as
+    /// sluice does; throws std::invalid_argument for anything that the API refuses.
     std::string truth(const std::string& segment, const std::string& type,
                       const std::string& format, const std::vector<std::string>& fields,
                       const time_range& range) const;
@@ -96,7 +111,8 @@ private:
 /// The account in virtual time, behind the transport seam.
 class simulated_transport final : public transport {
 public:
-    /// Requests to `api_host` reach the API, all others the storage.
+    /// Requests to `api_host` reach the API, all others the storage. Each takes the account's
+    /// latency, of which a part that differs from call to call is spent on the way there.
     simulated_transport(simulated_account& brain, clock& time, std::string api_host);
     ~simulated_transport() override;
 
@@ -106,6 +122,7 @@ private:
     simulated_account& brain_;
     clock& clock_;
     std::string api_host_;
+    std::uint64_t sent_ = 0;
 };
 
 }  // namespace sluice
