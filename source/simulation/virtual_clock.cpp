@@ -22,6 +22,12 @@ public:
 virtual_clock::virtual_clock(wall_time start)
     : now_(steady_start), wall_origin_(start), steady_origin_(steady_start), timeline_("virtual") {}
 
+virtual_clock::virtual_clock(const moment& start)
+    : now_(start.steady),
+      wall_origin_(start.wall),
+      steady_origin_(start.steady),
+      timeline_(start.timeline) {}
+
 virtual_clock::~virtual_clock() = default;
 
 steady_time virtual_clock::now() const noexcept {
@@ -52,6 +58,11 @@ bool virtual_clock::wake_earliest(steady_time limit) {
     sleeper->due = true;
     sleeper->woken.notify();
     return true;
+}
+
+bool virtual_clock::step(asio::io_context& context) {
+    context.restart();
+    return context.poll_one() > 0 || wake_earliest(steady_time::max());
 }
 
 duration virtual_clock::run(asio::io_context& context) {
