@@ -27,7 +27,8 @@ public:
     awaitable<outcome<segment_page>> segments(const std::string& token);
 
 private:
-    awaitable<outcome<std::string>> call(http_method method, std::string path, std::string body);
+    awaitable<outcome<std::string>> call(http_method method, const std::string& path,
+                                         const std::string& body);
 
     transport& network_;
     const account& account_;
