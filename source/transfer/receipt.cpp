@@ -37,6 +37,14 @@ public:
         return take(reader_.optional_text(line_, name));
     }
     std::uint64_t count(std::string_view name) { return take(reader_.count(line_, name)); }
+    /// What `parse` makes of the text `name`.
+    template <class Parse>
+    auto parsed(std::string_view name, Parse parse) {
+        auto found = parse(text(name));
+        if (!found) note(found.error().about("`" + std::string(name) + "`"));
+        return take(std::move(found));
+    }
+
     wall_time time(std::string_view name) { return parsed(name, parse_time); }
 
     std::string digits(std::string_view name, std::size_t length) {
@@ -55,14 +63,6 @@ public:
             found.emplace_back(one.get_string());
         }
         return found;
-    }
-
-    /// What `parse` makes of the text `name`.
-    template <class Parse>
-    auto parsed(std::string_view name, Parse parse) {
-        auto found = parse(text(name));
-        if (!found) note(found.error().about("`" + std::string(name) + "`"));
-        return take(std::move(found));
     }
 
     /// Reads on inside the object `name`; back again with `leave`.
