@@ -23,7 +23,7 @@ struct operation {
     export_id results;          ///< empty until completed
     std::string error_details;  ///< the server's words
     std::string state_text;     ///< as it was spelled
-    operation_id id;            ///< given in lists only
+    operation_id id;            ///< surely given in lists only
 };
 
 /// Where a finished export can be fetched.
@@ -47,17 +47,19 @@ struct segment_page {
 
 /// JSON <-> values: pure, bounded in depth and size, strict where a wrong type would lose data.
 ///
-/// Every `decode_…` fails with malformed_answer, naming the member and quoting what stood there.
-/// Integers keep their 64 bits; unknown members are passed over.
+/// Every `decode_…` fails with malformed_answer, naming the member and quoting what stood there
+/// (but for `decode_results`, since what stands there is a signed URL). Unknown members are passed
+/// over; a percentage, a time or a name of the wrong type counts as not given.
 std::string encode_create(const export_spec& spec, const time_range& range);
 outcome<operation_id> decode_create(std::string_view body);
 outcome<operation> decode_operation(std::string_view body);
+/// Of a page of operations those that are exports.
 outcome<std::vector<operation>> decode_operations(std::string_view body);
 outcome<location> decode_results(std::string_view body);
 outcome<segment_page> decode_segments(std::string_view body);
 
-/// The server's words in an error body: `message` of its JSON, or the text itself, shortened and
-/// stripped of control characters.
+/// The server's words in an error body: `message` of its JSON, what stands between the tags of a
+/// page, or the text itself; at most limits::quoted_bytes, without control characters.
 std::string decode_error(std::string_view body);
 
 /// `Retry-After`: seconds or an HTTP date, the latter against `now` (the server's `Date` if it sent

@@ -26,9 +26,10 @@ struct export_spec {
 /// One line that is equal for equal specs; what a store keeps to tell backfills apart.
 std::string canonical(const export_spec& spec);
 
-std::string_view name(export_type type) noexcept;  ///< `event`, `individual`
-std::string_view name(
-    export_format format) noexcept;  ///< `ndjson`, `csv`, `json`; the file's suffix
+/// As the command line spells them; that of a format is its file's suffix too.
+std::string_view name(export_type type) noexcept;
+std::string_view name(export_format format) noexcept;
+/// Errors: invalid_argument, naming the choices.
 outcome<export_type> parse_export_type(std::string_view text);
 outcome<export_format> parse_export_format(std::string_view text);
 

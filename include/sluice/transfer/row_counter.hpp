@@ -10,27 +10,33 @@ namespace sluice {
 
 /// Counts the records of a delivered file while it streams by. Pure.
 ///
-/// NDJSON: non-empty lines. CSV: records without the header, quoted line ends being data (RFC
-/// 4180). JSON: the elements of the outermost array.
+/// NDJSON: lines that hold more than a carriage return. CSV: such records without the header,
+/// quoted line ends being data (RFC 4180). JSON: the elements of the outermost array, of whatever
+/// type; none where there is no array. What is not well-formed is counted somehow, never refused.
 class row_counter {
 public:
     explicit row_counter(export_format format) : format_(format) {}
 
+    /// Takes the next piece, however the file was cut.
     void update(std::span<const std::byte> bytes) noexcept;
     /// Records so far, a last one without a line end included.
     std::uint64_t rows() const noexcept;
 
 private:
-    void count_ndjson(std::span<const std::byte> bytes) noexcept;
-    void count_csv(std::span<const std::byte> bytes) noexcept;
-    void count_json(std::span<const std::byte> bytes) noexcept;
+    void count_ndjson(const char* at, const char* end) noexcept;
+    void count_csv(const char* at, const char* end) noexcept;
+    void count_json(const char* at, const char* end) noexcept;
+    const char* pass_string(const char* at, const char* end) noexcept;
+    void take_structure(char c) noexcept;
+    void end_record() noexcept;
 
     export_format format_;
-    std::uint64_t complete_ = 0;
     bool in_record_ = false;
     bool in_string_ = false;
     bool escaped_ = false;
-    int depth_ = 0;
+    bool in_array_ = false;  ///< the outermost value is one
+    std::uint64_t complete_ = 0;
+    std::uint64_t depth_ = 0;
 };
 
 }  // namespace sluice

@@ -1,0 +1,152 @@
+#include <sluice/api/client.hpp>
+
+#include "api/endpoint.hpp"
+#include "api/quote.hpp"
+
+namespace sluice {
+
+namespace {
+
+error cause_of(int status) noexcept {
+    if (status >= 300 && status < 400) return error::redirect_refused;
+    if (status >= 500 && status < 600) return error::server_failed;
+    if (status < 400 || status > 599) return error::unexpected_status;
+    switch (status) {
+        case 401:
+            return error::key_refused;
+        case 403:
+            return error::permission_denied;
+        case 404:
+            return error::not_found;
+        case 408:
+            return error::timed_out;
+        case 429:
+            return error::throttled;
+        default:
+            return error::request_refused;
+    }
+}
+
+/// Where a redirect leads to: its host, and not its query, which is the server's text.
+std::string destination_of(const reply_head& head) {
+    const auto where = head.headers.find("Location");
+    if (!where) return {};
+    const auto absolute = parse_url(*where);
+    if (!absolute) return ", to " + quote(where->substr(0, where->find('?')));
+    return ", to " + absolute->origin();
+}
+
+std::string words_of(const reply_head& head, std::string_view body) {
+    std::string words = "status " + std::to_string(head.status);
+    if (cause_of(head.status) == error::redirect_refused) return words + destination_of(head);
+    if (const std::string said = decode_error(body); !said.empty()) words += ": " + said;
+    return words;
+}
+
+/// An answer that may not take for ever, even if it never falls silent.
+class patient_reply final : public reply {
+public:
+    patient_reply(reply& from, clock& time, steady_time deadline)
+        : from_(from), clock_(time), deadline_(deadline) {}
+
+    const reply_head& head() const noexcept override { return from_.head(); }
+
+    awaitable<outcome<std::size_t>> read_some(std::span<std::byte> into) override {
+        if (clock_.now() >= deadline_)
+            co_return failure(error::timed_out, {}, "the answer's body came too slowly");
+        co_return co_await from_.read_some(into);
+    }
+
+private:
+    reply& from_;
+    clock& clock_;
+    steady_time deadline_;
+};
+
+template <class T>
+outcome<T> said_of(const url& where, outcome<T> answer) {
+    if (answer || !answer.error().subject().empty()) return answer;
+    return answer.error().about(where.display());
+}
+
+}  // namespace
+
+std::optional<failure> refusal(const reply_head& head, std::string_view body, wall_time now) {
+    if (head.status >= 200 && head.status < 300) return std::nullopt;
+    std::string words = words_of(head, body);
+    std::optional<std::chrono::milliseconds> wait;
+    if (const auto asked = head.headers.find("Retry-After")) {
+        // The server's own clock, if it tells it: ours may be wrong.
+        const auto date = head.headers.find("Date");
+        const auto server_now = date ? parse_http_date(*date) : std::nullopt;
+        wait = parse_retry_after(*asked, server_now.value_or(now));
+        if (wait == limits::longest_retry_after)
+            words += " (Retry-After: " + quote(*asked) + ", taken as an hour at most)";
+    }
+    return failure(cause_of(head.status), {}, std::move(words)).after(wait);
+}
+
+client::client(transport& network, const account& who, clock& time)
+    : network_(network), account_(who), clock_(time) {}
+
+awaitable<outcome<std::string>> client::call(http_method method, const std::string& path,
+                                             const std::string& body) {
+    request what(method, endpoint::below(account_.base, path));
+    what.headers.add("Accept", "application/json");
+    if (!body.empty()) what.headers.add("Content-Type", "application/json");
+    what.body = body;
+    what.authorization = secret("Basic " + std::string(account_.key.reveal()));
+    what.patience = account_.patience;
+    const url where = what.where;
+
+    auto answered = co_await network_.send(std::move(what));
+    if (!answered) co_return answered.error();
+    reply& whole = **answered;
+    patient_reply bounded(whole, clock_, clock_.now() + account_.patience.reply);
+    auto text = co_await read_all(bounded, limits::api_body_bytes);
+    // A status is told even when the words that go with it are lost.
+    const std::string_view words = text ? std::string_view(*text) : std::string_view();
+    if (const auto refused = refusal(whole.head(), words, clock_.wall_now()))
+        co_return refused->about(where.display());
+    co_return said_of(where, std::move(text));
+}
+
+awaitable<outcome<operation_id>> client::create(const export_spec& spec, const time_range& range) {
+    const url where = endpoint::below(account_.base, endpoint::create());
+    const auto body =
+        co_await call(http_method::post, endpoint::create(), encode_create(spec, range));
+    if (!body) co_return body.error();
+    co_return said_of(where, decode_create(*body));
+}
+
+awaitable<outcome<operation>> client::poll(const operation_id& id) {
+    const url where = endpoint::below(account_.base, endpoint::operation(id));
+    const auto body = co_await call(http_method::get, endpoint::operation(id), std::string());
+    if (!body) co_return body.error();
+    co_return said_of(where, decode_operation(*body));
+}
+
+awaitable<outcome<location>> client::results(const export_id& id) {
+    const url where = endpoint::below(account_.base, endpoint::results(id));
+    auto body = co_await call(http_method::get, endpoint::results(id), std::string());
+    if (!body) co_return body.error();
+    auto found = said_of(where, decode_results(*body));
+    // It held a signed URL.
+    wipe(*body);
+    co_return found;
+}
+
+awaitable<outcome<void>> client::cancel(const operation_id& id) {
+    const auto body = co_await call(http_method::post, endpoint::cancel(id), std::string());
+    if (!body) co_return body.error();
+    co_return outcome<void>();
+}
+
+awaitable<outcome<segment_page>> client::segments(const std::string& token) {
+    const url where = endpoint::below(account_.base, endpoint::segments(token));
+    const auto body = co_await call(http_method::get, endpoint::segments(token), std::string());
+    if (!body) co_return body.error();
+    co_return said_of(where, decode_segments(*body));
+}
+
+}  // namespace sluice
