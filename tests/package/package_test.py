@@ -17,6 +17,7 @@ BUILD = pathlib.Path(os.environ["SLUICE_BUILD"])
 HERE = SOURCE / "tests" / "package"
 # Kept between runs, so that only what has changed is built again.
 WORK = BUILD / "tests" / "package"
+PREFIX = WORK / "prefix"
 
 
 def command(*arguments, **variables):
@@ -40,37 +41,37 @@ def configure_and_build(project, *settings):
     return folder
 
 
-class PackageTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        # Installed in one place and moved to another: nothing in it may know where it was.
-        first, cls.prefix = WORK / "first-prefix", WORK / "prefix"
-        shutil.rmtree(first, ignore_errors=True)
-        shutil.rmtree(cls.prefix, ignore_errors=True)
-        command(os.environ["SLUICE_CMAKE"], "--install", BUILD, "--prefix", first)
-        first.rename(cls.prefix)
-        cls.found = configure_and_build("found", f"-DCMAKE_PREFIX_PATH={cls.prefix}")
+def setUpModule():
+    """Installs in one place and moves to another: nothing in it may know where it was."""
+    first = WORK / "first-prefix"
+    shutil.rmtree(first, ignore_errors=True)
+    shutil.rmtree(PREFIX, ignore_errors=True)
+    command(os.environ["SLUICE_CMAKE"], "--install", BUILD, "--prefix", first)
+    first.rename(PREFIX)
+    configure_and_build("found", f"-DCMAKE_PREFIX_PATH={PREFIX}")
 
+
+class PackageTest(unittest.TestCase):
     def version(self):
         project = (SOURCE / "CMakeLists.txt").read_text(encoding="utf-8")
         return re.search(r"project\(sluice VERSION ([\d.]+)", project).group(1)
 
     def pkg_config(self, *arguments):
-        folders = [str(path.parent) for path in self.prefix.rglob("sluice.pc")]
+        folders = [str(path.parent) for path in PREFIX.rglob("sluice.pc")]
         return command("pkg-config", *arguments, PKG_CONFIG_PATH=folders[0]).split()
 
     def test_no_installed_file_knows_where_it_was_built(self):
-        for path in self.prefix.rglob("*"):
+        for path in PREFIX.rglob("*"):
             if path.suffix in (".cmake", ".pc", ".hpp"):
                 text = path.read_text(encoding="utf-8")
                 for place in (SOURCE, BUILD):
                     self.assertNotIn(str(place), text, path)
 
     def test_the_installed_program_runs(self):
-        self.assertIn(self.version(), command(self.prefix / "bin" / "sluice", "--version"))
+        self.assertIn(self.version(), command(PREFIX / "bin" / "sluice", "--version"))
 
     def test_an_installed_sluice_is_found_by_cmake(self):
-        self.assert_is_the_smallest_program(self.found / "smallest")
+        self.assert_is_the_smallest_program(WORK / "found" / "smallest")
 
     def test_a_folder_of_another_project_can_be_sluice(self):
         folder = configure_and_build("embedded", f"-DSLUICE_SOURCE={SOURCE}")
@@ -102,15 +103,10 @@ class PackageTest(unittest.TestCase):
 class ServiceTest(unittest.TestCase):
     """The service that embeds several engines, as its clients see it."""
 
-    @classmethod
-    def setUpClass(cls):
-        PackageTest.setUpClass()
-        cls.program = PackageTest.found / "service"
-
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-service-"))
         self.addCleanup(shutil.rmtree, self.folder)
-        self.process = subprocess.Popen([self.program, self.folder], text=True,
+        self.process = subprocess.Popen([WORK / "found" / "service", self.folder], text=True,
                                         stdout=subprocess.PIPE)
         self.addCleanup(self.end)
         self.port = int(self.process.stdout.readline())
