@@ -69,6 +69,31 @@ void backfill_run::end(failure reason) {
     jobs.cancel();
 }
 
+template <class T>
+awaitable<outcome<T>> backfill_run::call(bid claim, const attempt<T>& send) {
+    claim.free_of_charge =
+        shared->who.scope == limit_scope::create && claim.kind != call_kind::create;
+    for (;;) {
+        auto ticket = co_await shared->tokens.admit(claim);
+        if (!ticket) co_return ticket.error();
+        outcome<T> answer = co_await send();
+        std::optional<failure> problem;
+        if (!answer) problem = answer.error();
+        events::called made{claim.kind, problem};
+        tell(made);
+        const bool refused = problem && problem->cause() == error::throttled;
+        const auto silence = refused ? silence_asked_by(*problem) : duration::zero();
+        if (auto kept = settle(std::move(*ticket), problem, silence); !kept) co_return kept.error();
+        if (!refused) co_return answer;
+        // What was a first look stays one: nothing was seen.
+        claim.not_before = time.now();
+    }
+}
+
+template awaitable<outcome<operation_id>> backfill_run::call(bid, const attempt<operation_id>&);
+template awaitable<outcome<operation>> backfill_run::call(bid, const attempt<operation>&);
+template awaitable<outcome<location>> backfill_run::call(bid, const attempt<location>&);
+
 void backfill_run::create_answered(const std::optional<failure>& problem) {
     if (!problem) {
         if (!shared->server_known) creates.add(creates_at_once - 1);

@@ -4,6 +4,7 @@
 #include <sluice/engine/engine.hpp>
 #include <sluice/flow/task_group.hpp>
 
+#include <functional>
 #include <memory>
 
 namespace sluice {
@@ -20,10 +21,14 @@ public:
     /// Ends the run early: every job is cancelled; the first reason stays.
     void end(failure reason);
 
+    template <class T>
+    using attempt = std::function<awaitable<outcome<T>>()>;
+
     /// Admits, sends and settles one call of the API; a refused one (429) is sent again when the
-    /// account may speak, at no attempt's cost. `send` makes the awaitable of one try.
-    template <class T, class Send>
-    awaitable<outcome<T>> call(bid claim, Send& send);
+    /// account may speak, at no attempt's cost. `send` makes the awaitable of one attempt.
+    /// For T: operation_id, operation, location.
+    template <class T>
+    awaitable<outcome<T>> call(bid claim, const attempt<T>& send);
 
     /// A create was answered. After the first success others may be under way as well; until then
     /// one at a time, so that a wrong key or segment costs a call or two, not the burst.
@@ -51,26 +56,5 @@ private:
     std::optional<failure> refusal_;
     std::optional<failure> hopeless_;
 };
-
-template <class T, class Send>
-awaitable<outcome<T>> backfill_run::call(bid claim, Send& send) {
-    claim.free_of_charge =
-        shared->who.scope == limit_scope::create && claim.kind != call_kind::create;
-    for (;;) {
-        auto ticket = co_await shared->tokens.admit(claim);
-        if (!ticket) co_return ticket.error();
-        outcome<T> answer = co_await send();
-        std::optional<failure> problem;
-        if (!answer) problem = answer.error();
-        events::called made{claim.kind, problem};
-        tell(made);
-        const bool refused = problem && problem->cause() == error::throttled;
-        const auto silence = refused ? silence_asked_by(*problem) : duration::zero();
-        if (auto kept = settle(std::move(*ticket), problem, silence); !kept) co_return kept.error();
-        if (!refused) co_return answer;
-        // What was a first look stays one: nothing was seen.
-        claim.not_before = time.now();
-    }
-}
 
 }  // namespace sluice

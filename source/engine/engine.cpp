@@ -1,6 +1,7 @@
 #include <engine/job.hpp>
 #include <sluice/engine/engine.hpp>
 
+#include <boost/asio/this_coro.hpp>
 #include <algorithm>
 #include <map>
 #include <set>
@@ -72,6 +73,8 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     std::vector<job> jobs;
     jobs.reserve(records->size());
     for (auto& record : *records) jobs.emplace_back(all, std::move(record), jobs.size());
+    // Cancelled or not, the jobs are waited for: they use what lives in this frame.
+    co_await asio::this_coro::throw_if_cancelled(false);
     for (auto& one : jobs) all.jobs.spawn(live(one));
     co_await all.jobs.join();
     all.result.elapsed = clock_.now() - began;

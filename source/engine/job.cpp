@@ -25,6 +25,7 @@ awaitable<void> job::live() {
             react(step.error());
         }
     }
+    turn_ = {};
 }
 
 bool job::ended() const noexcept {
@@ -52,7 +53,7 @@ awaitable<outcome<void>> job::create() {
     ++record_.creations;
     if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
 
-    auto send = [this] {
+    const backfill_run::attempt<operation_id> send = [this] {
         enter(stage::creating);
         return run_.shared->api.create(run_.work.spec, record_.range);
     };
@@ -72,7 +73,9 @@ awaitable<outcome<void>> job::create() {
 
 awaitable<outcome<void>> job::watch() {
     enter(stage::running);
-    auto send = [this] { return run_.shared->api.poll(record_.operation); };
+    const backfill_run::attempt<operation> send = [this] {
+        return run_.shared->api.poll(record_.operation);
+    };
     const auto seen = co_await run_.call<operation>(claim(call_kind::poll), send);
     if (!seen) co_return seen.error();
     co_return saw(*seen);
@@ -146,7 +149,9 @@ awaitable<outcome<proof>> job::transfer(download& from) {
     past_.renewals = 0;
     for (;;) {
         if (!place_) {
-            auto send = [this] { return run_.shared->api.results(record_.results); };
+            const backfill_run::attempt<location> send = [this] {
+                return run_.shared->api.results(record_.results);
+            };
             auto place = co_await run_.call<location>(claim(call_kind::results), send);
             if (!place) co_return place.error();
             place_ = std::move(*place);
@@ -223,7 +228,6 @@ void job::create_anew() {
 }
 
 void job::fail(const failure& problem) {
-    turn_ = {};
     record_.now = state::failed;
     record_.error = problem.message();
     // A window that never became an export leaves nothing to remember.
