@@ -1,0 +1,125 @@
+#include "support/sink_conformance.hpp"
+
+#include "support/await.hpp"
+#include "support/catch.hpp"
+#include "support/gzip.hpp"
+
+namespace sluice::test {
+namespace {
+
+std::unique_ptr<writer> open_window(sink_under_test& what, int day) {
+    const auto spec = conformance_spec();
+    const auto window = window_of_day(day);
+    auto opened = await(what.target().open(spec, window));
+    REQUIRE(opened.has_value());
+    return std::move(*opened);
+}
+
+void write(writer& to, std::string_view text) {
+    REQUIRE(await(to.write(bytes_of(text))).has_value());
+}
+
+std::string deliver(sink_under_test& what, int day, std::string_view text) {
+    const auto to = open_window(what, day);
+    write(*to, text);
+    return await(to->commit()).value();
+}
+
+void check_visibility(sink_under_test& what) {
+    const auto to = open_window(what, 0);
+    CHECK(what.visible().empty());
+    write(*to, "first ");
+    write(*to, "");
+    write(*to, "second");
+    CHECK(what.visible().empty());
+    const auto name = await(to->commit());
+    REQUIRE(name.has_value());
+    CHECK_FALSE(name->empty());
+    CHECK(what.visible() == std::map<time_range, std::string>{{window_of_day(0), "first second"}});
+}
+
+void check_replacement(sink_under_test& what) {
+    const auto again = open_window(what, 0);
+    write(*again, "third");
+    CHECK(what.visible().at(window_of_day(0)) == "first second");
+    REQUIRE(await(again->commit()).has_value());
+    CHECK(what.visible().at(window_of_day(0)) == "third");
+}
+
+void check_giving_up(sink_under_test& what) {
+    const auto before = what.visible();
+    {
+        const auto dropped = open_window(what, 1);
+        write(*dropped, "never to be seen");
+    }
+    CHECK(what.is_tidy());
+    const auto aborted = open_window(what, 0);
+    write(*aborted, "nor this");
+    aborted->abort();
+    CHECK(what.is_tidy());
+    aborted->abort();
+    CHECK(await(aborted->write(bytes_of("late"))).has_error());
+    CHECK(await(aborted->commit()).has_error());
+    CHECK(what.visible() == before);
+}
+
+void check_contents(sink_under_test& what) {
+    deliver(what, 2, "");
+    CHECK(what.visible().at(window_of_day(2)).empty());
+    const auto large = sample_text(3'000'000);
+    deliver(what, 2, large);
+    CHECK(what.visible().at(window_of_day(2)) == large);
+}
+
+void check_many_at_once(sink_under_test& what) {
+    const auto third = open_window(what, 3);
+    const auto fourth = open_window(what, 4);
+    write(*third, "3");
+    write(*fourth, "4");
+    write(*third, "3");
+    const auto name_of_fourth = await(fourth->commit()).value();
+    const auto name_of_third = await(third->commit()).value();
+    CHECK(name_of_third != name_of_fourth);
+    CHECK(what.visible().at(window_of_day(3)) == "33");
+    CHECK(what.visible().at(window_of_day(4)) == "4");
+}
+
+void check_after_commit(sink_under_test& what) {
+    const auto done = open_window(what, 5);
+    write(*done, "done");
+    REQUIRE(await(done->commit()).has_value());
+    CHECK(await(done->write(bytes_of("more"))).has_error());
+    CHECK(await(done->commit()).has_error());
+    done->abort();
+    CHECK(what.visible().at(window_of_day(5)) == "done");
+}
+
+}  // namespace
+
+time_range window_of_day(int day) {
+    const auto start =
+        wall_time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)) + std::chrono::days(day);
+    return time_range{start, start + std::chrono::days(1)};
+}
+
+export_spec conformance_spec() {
+    export_spec spec;
+    spec.segment = segment_id("name@example.com:42");
+    return spec;
+}
+
+void check_sink(sink_under_test& what) {
+    const auto destination = what.target().destination();
+    CHECK_FALSE(destination.empty());
+    REQUIRE(what.visible().empty());
+    check_visibility(what);
+    check_replacement(what);
+    check_giving_up(what);
+    check_contents(what);
+    check_many_at_once(what);
+    check_after_commit(what);
+    CHECK(what.is_tidy());
+    CHECK(what.target().destination() == destination);
+}
+
+}  // namespace sluice::test

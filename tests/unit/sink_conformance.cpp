@@ -1,0 +1,100 @@
+#include "support/sink_conformance.hpp"
+
+#include <sluice/simulation/recording_sink.hpp>
+#include <sluice/transfer/file_sink.hpp>
+
+#include "support/await.hpp"
+#include "support/catch.hpp"
+#include "support/gzip.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <fstream>
+#include <iterator>
+
+using namespace sluice;
+namespace fs = std::filesystem;
+
+namespace {
+
+class folder_under_test final : public test::sink_under_test {
+public:
+    explicit folder_under_test(bool keep_gzip)
+        : keep_gzip_(keep_gzip),
+          target_(file_sink::open_folder(place_.path() / "out", keep_gzip).value()) {}
+
+    sink& target() override { return *target_; }
+
+    std::map<time_range, std::string> visible() override {
+        std::map<time_range, std::string> found;
+        for (int day = 0; day < 10; ++day) {
+            const auto window = test::window_of_day(day);
+            const auto name = window_path(test::conformance_spec(), window, keep_gzip_);
+            std::ifstream file(target_->folder() / name, std::ios::binary);
+            if (!file) continue;
+            found[window] = std::string(std::istreambuf_iterator<char>(file), {});
+        }
+        return found;
+    }
+
+    bool is_tidy() override {
+        std::size_t files = 0;
+        for (const auto& entry : fs::recursive_directory_iterator(target_->folder())) {
+            if (!entry.is_directory()) ++files;
+        }
+        return files == visible().size();
+    }
+
+private:
+    test::temporary_folder place_;
+    bool keep_gzip_;
+    std::unique_ptr<file_sink> target_;
+};
+
+class memory_under_test final : public test::sink_under_test {
+public:
+    sink& target() override { return target_; }
+
+    std::map<time_range, std::string> visible() override {
+        std::map<time_range, std::string> found;
+        for (const auto& [window, entry] : target_.committed()) found[window] = entry.content;
+        return found;
+    }
+
+    bool is_tidy() override { return target_.open_writers() == 0; }
+
+private:
+    recording_sink target_;
+};
+
+}  // namespace
+
+TEST_CASE("a folder is a sink", "[sink][file_sink]") {
+    folder_under_test folder(false);
+    test::check_sink(folder);
+}
+
+TEST_CASE("a folder that keeps gzip is a sink", "[sink][file_sink]") {
+    folder_under_test folder(true);
+    test::check_sink(folder);
+}
+
+TEST_CASE("memory is a sink", "[sink][recording_sink]") {
+    memory_under_test memory;
+    test::check_sink(memory);
+}
+
+TEST_CASE("a recording sink can keep sizes and counts alone", "[recording_sink]") {
+    recording_sink target;
+    target.drop_content();
+    const auto spec = test::conformance_spec();
+    const auto window = test::window_of_day(0);
+    for (int i = 0; i < 2; ++i) {
+        const auto to = *test::await(target.open(spec, window));
+        REQUIRE(test::await(to->write(test::bytes_of("seven b"))).has_value());
+        REQUIRE(test::await(to->commit()).has_value());
+    }
+    const auto& kept = target.committed().at(window);
+    CHECK(kept.content.empty());
+    CHECK(kept.bytes == 7);
+    CHECK(kept.commits == 2);
+}
