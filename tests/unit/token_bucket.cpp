@@ -81,7 +81,7 @@ public:
             latest_ = now;
         }
         finish_until(steady_time::max());
-        std::stable_sort(arrivals_.begin(), arrivals_.end());
+        std::sort(arrivals_.begin(), arrivals_.end());
         for (const auto arrival : arrivals_) refused_ += server_.takes(arrival) ? 0 : 1;
     }
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <sluice/store/store.hpp>
+
+#include <store/sqlite_connection.hpp>
+#include <vector>
+
+namespace sluice::sqlite {
+
+/// The proofs of delivered windows, one row a window.
+class receipt_table {
+public:
+    explicit receipt_table(connection& database);
+
+    void write(backfill_key key, const receipt& what);
+    void for_each(backfill_key key, const std::function<void(const receipt&)>& visit);
+    std::vector<time_range> windows(backfill_key key);
+    void erase(backfill_key key, const time_range& window);
+
+private:
+    statement write_;
+    statement all_;
+    statement windows_;
+    statement erase_;
+};
+
+}  // namespace sluice::sqlite

@@ -1,0 +1,120 @@
+#include <array>
+#include <store/sqlite_schema.hpp>
+
+namespace sluice::sqlite {
+namespace {
+
+// "Slce", in the header of every file of ours, so that no other database is taken for a store.
+constexpr std::int64_t application_id = 0x536c6365;
+
+// The steps from each version to the next. A step that has been released is never changed.
+//
+// Times are milliseconds since 1970 (`_ms`) or nanoseconds (`_ns`). A store of one file has no need
+// of `owner` and `fence`: they are for a server that many machines share, where an export is leased
+// to its owner, and the fence keeps a late one from writing.
+constexpr std::array steps{
+    R"(
+CREATE TABLE bucket (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    timeline TEXT NOT NULL,
+    full_at_steady_ns INTEGER NOT NULL,
+    full_at_wall_ms INTEGER NOT NULL,
+    silent_until_steady_ns INTEGER NOT NULL,
+    silent_until_wall_ms INTEGER NOT NULL,
+    landed_by_steady_ns INTEGER NOT NULL,
+    landed_by_wall_ms INTEGER NOT NULL,
+    in_flight INTEGER NOT NULL
+);
+CREATE TABLE backfills (
+    id INTEGER PRIMARY KEY,
+    spec TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    UNIQUE (destination, spec)
+);
+CREATE TABLE exports (
+    id INTEGER PRIMARY KEY,
+    backfill INTEGER NOT NULL REFERENCES backfills (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    results TEXT NOT NULL,
+    creations INTEGER NOT NULL,
+    intended_at_ms INTEGER NOT NULL,
+    created_at_ms INTEGER,
+    error TEXT NOT NULL,
+    owner TEXT NOT NULL DEFAULT '',
+    fence INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX exports_unfinished ON exports (backfill, id) WHERE state < 3;
+CREATE INDEX exports_by_range ON exports (backfill, start_ms, end_ms, id);
+CREATE TABLE receipts (
+    backfill INTEGER NOT NULL REFERENCES backfills (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    xxh3 TEXT NOT NULL,
+    stored_bytes INTEGER NOT NULL,
+    stored_crc32c INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    results TEXT NOT NULL,
+    delivered_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (backfill, start_ms, end_ms)
+) WITHOUT ROWID;
+CREATE TABLE operation_times (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    ran_ns INTEGER NOT NULL
+);
+CREATE TABLE claims (
+    spec TEXT NOT NULL,
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    PRIMARY KEY (spec, start_ms, end_ms)
+) WITHOUT ROWID;
+)",
+};
+constexpr auto newest = static_cast<std::int64_t>(steps.size());
+
+std::int64_t version_of(connection& database) {
+    return database.number("PRAGMA user_version");
+}
+
+void migrate(connection& database) {
+    transaction whole(database);
+    for (auto version = version_of(database); version < newest; ++version)
+        database.execute(steps.at(static_cast<std::size_t>(version)));
+    database.execute("PRAGMA user_version = " + std::to_string(newest));
+    whole.commit();
+}
+
+void check_soundness(connection& database, const std::string& file) {
+    auto query = database.prepare("PRAGMA quick_check(1)");
+    auto found = query.run();
+    const auto verdict = found.next() ? found.text(0) : "no answer";
+    if (verdict != "ok") throw problem(failure(error::store_damaged, file, verdict));
+}
+
+}  // namespace
+
+void create_schema(connection& database) {
+    database.execute("PRAGMA journal_mode = WAL");
+    database.execute("PRAGMA application_id = " + std::to_string(application_id));
+    migrate(database);
+}
+
+void adopt_schema(connection& database, const std::string& file) {
+    if (database.number("PRAGMA application_id") != application_id)
+        throw problem(failure(error::store_damaged, file, "not a store of sluice"));
+    const auto version = version_of(database);
+    if (version > newest)
+        throw problem(
+            failure(error::store_too_new, file,
+                    "version " + std::to_string(version) + ", known is " + std::to_string(newest)));
+    check_soundness(database, file);
+    if (version < newest) migrate(database);
+}
+
+}  // namespace sluice::sqlite
