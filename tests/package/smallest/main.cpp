@@ -23,8 +23,8 @@ int main() try {
     const auto facts = sluice::sqlite_store::open("state", who.fingerprint()).value();
     const auto folder = sluice::file_sink::open_folder("events", false).value();
     sluice::plan_request january;
-    january.range.start = sluice::parse_time("2026-01-01").value();
-    january.range.end = sluice::parse_time("2026-02-01").value();
+    january.range.start = sluice::parse_time("2025-01-01").value();
+    january.range.end = sluice::parse_time("2025-02-01").value();
     const auto plan = sluice::make_plan(january, time.wall_now()).value();
 
     boost::asio::io_context control(1);
