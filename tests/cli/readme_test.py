@@ -1,0 +1,108 @@
+"""What the README says holds: its commands run, its tables are the program's own."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import unittest
+
+from program import PROGRAM, ProgramTest
+
+SOURCE = pathlib.Path(os.environ["SLUICE_SOURCE"])
+BUILD = pathlib.Path(os.environ["SLUICE_BUILD"])
+README = (SOURCE / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class ReadmeTest(ProgramTest):
+    def laid_out(self):
+        """A folder in which the README's commands find what they name.
+
+        The two scripts are stood in for: they would build this very tree again. The vendor is the
+        simulated account, reached by the variables that every flag has.
+        """
+        (self.folder / "config").mkdir()
+        self.script("config/run", f'(($#)) || set -- demo\nexec "{PROGRAM}" "$@"')
+        self.script("config/test", f'exec ctest --test-dir "{BUILD}" -N "$@"')
+        (self.folder / "build").mkdir()
+        (self.folder / "build" / "release").symlink_to(BUILD)
+        (self.folder / "key.txt").write_text("any.key\n")
+        self.environment["PATH"] = f"{self.folder}/.local/bin:{os.environ['PATH']}"
+        del self.environment["FULLSTORY_API_KEY"]
+
+        vendor = self.start("simulate", "--tls-dir", self.folder, "--rate", "600/min",
+                            "--seconds", "0.1..0.3", "--events-per-day", "100")
+        self.addCleanup(vendor.finish)
+        self.addCleanup(vendor.send, signal.SIGTERM)
+        self.assertTrue(vendor.wait_for_output(b"\n"))
+        url = json.loads(vendor.said().splitlines()[0])["url"]
+        self.environment.update(
+            SLUICE_API_URL=url, SLUICE_STORAGE_HOST=url.split("//")[1], SLUICE_RATE="600/min",
+            SLUICE_CA_FILE=str(self.folder / "cert.pem"))
+
+    def script(self, name, text):
+        path = self.folder / name
+        path.write_text(f"#!/usr/bin/env bash\n{text}\n")
+        path.chmod(0o755)
+
+    def test_its_commands_run(self):
+        self.laid_out()
+        self.assertGreater(len(blocks("sh")), 4)
+        for block in blocks("sh"):
+            with self.subTest(block=block):
+                text = block.replace("8443", str(free_port()))
+                done = subprocess.run(
+                    ["bash", "-euo", "pipefail", "-c", text], cwd=self.folder, text=True,
+                    env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT, timeout=120, check=False)
+                self.assertEqual(done.returncode, 0, f"{block}\n{done.stdout}")
+        self.assertEqual(len(list((self.folder / "events").rglob("*.ndjson"))), 31 + 1)
+        self.assertTrue((self.folder / "simulated" / "events" / "manifest.ndjson").exists())
+
+    def test_its_table_of_errors_is_the_program_s(self):
+        text = (SOURCE / "source/core/error.cpp").read_text(encoding="utf-8")
+        causes = re.findall(r'\{error::\w+, condition::\w+,\s*"([^"]*)",\s*"([^"]*)"\}', text)
+        self.assertGreater(len(causes), 30)
+        for cause, remedy in causes:
+            self.assertIn(f"| {cause} | {remedy} |", README)
+
+    def test_its_flags_exist(self):
+        helps = "".join(self.sluice(command, "--help").out
+                        for command in ["backfill", "plan", "verify", "simulate"])
+        prose = re.sub(r"^.*(?:cmake|ctest|pkg-config).*$", "", README, flags=re.MULTILINE)
+        flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", prose)) - {"--version", "--help"}
+        self.assertGreater(len(flags), 15)
+        for flag in sorted(flags):
+            self.assertIn(flag, helps, f"{flag} is in the README only")
+
+    def test_its_json_is_json(self):
+        self.assertGreater(len(blocks("json")), 1)
+        for block in blocks("json"):
+            json.loads(block)
+
+    def test_its_labels_have_tests(self):
+        for labels in re.findall(r"config/test -L (\"[^\"]+\"|\w+)", README):
+            done = subprocess.run(
+                ["ctest", "--test-dir", BUILD, "-N", "-L", labels.strip('"').replace("\\|", "|")],
+                capture_output=True, text=True, check=True)
+            self.assertNotIn("Total Tests: 0", done.stdout, labels)
+
+    def test_its_links_lead_somewhere(self):
+        for target in re.findall(r"\]\(([^)#:]+)\)", README):
+            self.assertTrue((SOURCE / target).exists(), target)
+
+
+if __name__ == "__main__":
+    unittest.main()
