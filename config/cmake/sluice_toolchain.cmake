@@ -17,9 +17,6 @@ if(SLUICE_SANITIZE)
         -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
         # g++ loses track of what a variant holds once the sanitizers' checks stand in between.
         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
-    # g++ takes the checks themselves for reads of what is not set (GCC manual, -fsanitize).
-    target_compile_options(sluice_sanitizers INTERFACE
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_link_options(sluice_sanitizers INTERFACE -fsanitize=${SLUICE_SANITIZE})
 endif()
 
