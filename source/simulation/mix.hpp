@@ -16,7 +16,7 @@ constexpr std::uint64_t mix(std::uint64_t x) noexcept {
 /// One number made of several: the randomness of the simulation, which knows no order of calls.
 template <class... More>
 constexpr std::uint64_t mix(std::uint64_t first, std::uint64_t second, More... more) noexcept {
-    return mix(mix(first) ^ second, more...);
+    return mix(mix(first) ^ second, static_cast<std::uint64_t>(more)...);
 }
 
 constexpr std::uint64_t mix_text(std::string_view text) noexcept {
