@@ -12,23 +12,33 @@ namespace sluice {
 struct download_options {
     bool keep_gzip = false;  ///< the sink gets the stored bytes; they are inflated all the same
     std::uint64_t largest_output = limits::delivered_bytes;
-    int retries =
-        8;  ///< connections in a row that brought nothing; one that brought bytes resets it
+    /// Answers in a row that may bring nothing new; one that brings bytes starts the count again.
+    int retries = 8;
+    /// How long a storage that cannot be reached at all is waited for; that costs no retry.
+    duration longest_outage = std::chrono::minutes(30);
     backoff pause;
     timeouts patience;
 };
 
 /// Fetches one location into `into`, proving every byte; does not commit.
 ///
-/// A cut connection resumes by range with the inflate state alive (`If-Match` pins the object; a
-/// 200 in answer starts again from 0, which needs a new writer: start_again). Progress is told to
-/// `progress(received, written)` in bytes so far.
+/// A cut connection resumes by range with the inflate state alive, `If-Match` pinning the object.
+/// Where that cannot be (no ETag, ranges ignored) the file is asked for from 0; what is here
+/// already is compared by CRC32C and passed over. A body that is not gzip is taken as it is only if
+/// its length is stated and no hash or stored length contradicts it. Redirects are followed within
+/// `rules`, three at most. Progress is told to `progress(received, written)` in bytes so far.
 ///
 /// Completes when the body is complete and its length, every gzip member, and `x-goog-hash` (where
 /// given) hold. Cancellation: terminal, at any time; the writer is left as it is, to be aborted.
-/// Errors: renew_location: location_expired; call `fetch` again with a new one. start_again:
-/// object_changed, data_corrupt, hash_mismatch, data_truncated. give_up: location_refused,
-/// output_too_large, sink errors. retry: the network's, when `retries` are used up.
+/// Errors: renew_location: location_expired; call `fetch` again with a new one. start_again, with a
+/// new writer and a new download: object_changed, not_gzip, data_corrupt, data_truncated,
+/// hash_mismatch, length_mismatch, range_refused. recreate: not_found. give_up: location_refused,
+/// address_refused, output_too_large. end_run: the writer's. retry: the network's and
+/// server_failed, when `retries` are used up; unexpected_status, at once. After any but
+/// location_expired and those of retry the object is of no more use.
+///
+/// Holds about 280 KB, whatever the file. Single-threaded; all that is passed in by reference must
+/// outlive it.
 class download {
 public:
     using progress_function = std::function<void(std::uint64_t received, std::uint64_t written)>;
@@ -39,6 +49,7 @@ public:
     ~download();
 
     /// Fetches from `where`, going on where an earlier call of this object stopped.
+    /// `where` must live until this completes.
     awaitable<outcome<proof>> fetch(const secret& where);
 
 private:

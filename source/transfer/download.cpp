@@ -1,0 +1,231 @@
+#include <sluice/transfer/download.hpp>
+
+#include <sluice/api/codec.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "transfer/proving_writer.hpp"
+#include "transfer/resume_decision.hpp"
+#include "transfer/retry_budget.hpp"
+#include "transfer/storage_redirect.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t longest_error_body = 4096;
+constexpr std::uint64_t progress_step = 256 << 10;
+
+// The beginning of a body that repeats what is here already: passed over once it proves the same.
+class known_prefix {
+public:
+    known_prefix(std::uint64_t length, std::uint32_t crc) : left_(length), expected_crc_(crc) {}
+
+    bool passed() const noexcept { return left_ == 0; }
+
+    // What of `piece` is new. Errors: object_changed, when the known bytes were others.
+    outcome<std::span<const std::byte>> strip(std::span<const std::byte> piece) {
+        if (passed()) return piece;
+        const auto known = std::min<std::uint64_t>(piece.size(), left_);
+        crc_ = crc32c(crc_, piece.first(known));
+        left_ -= known;
+        if (passed() && crc_ != expected_crc_) {
+            return failure(error::object_changed, {}, "its beginning differs");
+        }
+        return piece.subspan(known);
+    }
+
+private:
+    std::uint64_t left_;
+    std::uint32_t crc_ = 0;
+    std::uint32_t expected_crc_;
+};
+
+}  // namespace
+
+class download::impl {
+public:
+    impl(transport& network, clock& time, writer& into, export_format format,
+         const location_rules& rules, download_options options, random_source random,
+         progress_function progress)
+        : network_(network),
+          time_(time),
+          rules_(rules),
+          options_(options),
+          random_(std::move(random)),
+          progress_(std::move(progress)),
+          content_(into, format, options.keep_gzip, options.largest_output),
+          block_(limits::download_block_bytes) {}
+
+    awaitable<outcome<proof>> fetch(const secret& where) {
+        retry_budget budget(options_.retries, options_.longest_outage);
+        for (;;) {
+            const auto before = content_.received();
+            const auto whole = co_await attempt(where);
+            if (whole) co_return finish();
+            const auto& problem = whole.error();
+            const bool advanced = content_.received() > before;
+            if (!budget.allows(problem, advanced, time_.now())) co_return about_place(problem);
+            const auto asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
+            const auto pause = options_.pause.wait(budget.exponent(), random_, asked);
+            co_await time_.sleep_for(pause);
+        }
+    }
+
+private:
+    // One answer. Succeeds when the whole file is here; the connection is closed either way.
+    awaitable<outcome<void>> attempt(const secret& where) {
+        resume_question asked;
+        asked.received = content_.received();
+        asked.ranged = asked.received > 0 && file_.is_pinned() && !ranges_refused_;
+        auto answer = co_await ask(where, asked.ranged);
+        if (!answer) co_return answer.error();
+        reply& from = **answer;
+        std::string words;
+        if (from.head().status >= 400) words = co_await read_words(from);
+        const auto decided = decide(from.head(), words, file_, asked);
+        switch (decided.next) {
+            case resume_decision::step::take:
+                learn(from.head());
+                co_return co_await take(from, decided.body_at);
+            case resume_decision::step::finished:
+                file_.length = asked.received;
+                co_return outcome<void>();
+            case resume_decision::step::ask_whole:
+                co_return ask_whole(decided.problem, asked.ranged);
+            case resume_decision::step::fail:
+                break;
+        }
+        co_return failure(decided.problem).after(retry_after(from.head()));
+    }
+
+    // The answer to a request for what is missing, after redirects.
+    awaitable<outcome<std::unique_ptr<reply>>> ask(const secret& where, bool ranged) {
+        auto to = check_location(where.reveal(), rules_);
+        for (int followed = 0;; ++followed) {
+            if (!to) co_return to.error();
+            place_ = to->where.display();
+            auto what = question(*to, ranged);
+            auto answer = co_await network_.send(std::move(what));
+            if (!answer || !is_redirect((*answer)->head().status)) co_return std::move(answer);
+            if (followed == most_redirects) {
+                co_return failure(error::location_refused, place_, "too many redirects");
+            }
+            to = redirected(to->where, (*answer)->head(), rules_);
+        }
+    }
+
+    request question(const checked_location& to, bool ranged) const {
+        request what(http_method::get, to.where);
+        what.addresses = to.addresses;
+        what.patience = options_.patience;
+        // Without it the storage would inflate the file, and its hash would prove nothing.
+        what.headers.add("Accept-Encoding", "gzip");
+        if (!ranged) return what;
+        what.headers.add("Range", "bytes=" + std::to_string(content_.received()) + "-");
+        if (!file_.etag.empty()) what.headers.add("If-Match", file_.etag);
+        return what;
+    }
+
+    // The beginning of an error's body, as far as it comes.
+    awaitable<std::string> read_words(reply& from) {
+        std::string words;
+        while (words.size() < longest_error_body) {
+            const auto room = std::span(block_).first(longest_error_body - words.size());
+            const auto got = co_await from.read_some(room);
+            if (!got || *got == 0) break;
+            words.append(reinterpret_cast<const char*>(block_.data()), *got);
+        }
+        co_return words;
+    }
+
+    void learn(const reply_head& head) {
+        auto seen = describe(head);
+        if (content_.received() == 0) {
+            file_ = std::move(seen);
+        } else {
+            complete(file_, seen);
+        }
+    }
+
+    // The body, which begins at byte `at` of the file: where the last one ended, or at 0.
+    awaitable<outcome<void>> take(reply& from, std::uint64_t at) {
+        known_prefix known(content_.received() - at, content_.stored_crc32c());
+        while (!known.passed() || content_.received() != file_.expected()) {
+            const auto got = co_await from.read_some(block_);
+            if (!got) co_return got.error();
+            if (*got == 0) co_return end_of_body();
+            const auto piece = known.strip(std::span<const std::byte>(block_).first(*got));
+            if (!piece) co_return piece.error();
+            if (auto taken = co_await content_.take(*piece, file_); !taken) co_return taken;
+            report(progress_step);
+        }
+        co_return outcome<void>();
+    }
+
+    // The body has ended by itself: is that all there is, or a cut that looks like it?
+    outcome<void> end_of_body() const {
+        const auto expected = file_.expected();
+        const bool whole =
+            expected ? content_.received() == *expected : file_.chunked || content_.could_end();
+        if (whole) return {};
+        return failure(error::connection_lost, {}, "the body ended early");
+    }
+
+    outcome<void> ask_whole(const failure& problem, bool ranged) {
+        if (!ranged) return problem;
+        ranges_refused_ = true;
+        return failure(error::connection_lost, {}, problem.detail());
+    }
+
+    outcome<proof> finish() {
+        auto proved = content_.finish(file_);
+        if (!proved) return about_place(proved.error());
+        report(0);
+        return proved;
+    }
+
+    void report(std::uint64_t step) {
+        const auto now = content_.received() + content_.written();
+        if (!progress_ || now - reported_ < step) return;
+        reported_ = now;
+        progress_(content_.received(), content_.written());
+    }
+
+    std::optional<std::chrono::milliseconds> retry_after(const reply_head& head) const {
+        const auto value = head.headers.find("retry-after");
+        if (!value) return std::nullopt;
+        return parse_retry_after(*value, time_.wall_now());
+    }
+
+    failure about_place(const failure& problem) const {
+        return problem.subject().empty() ? problem.about(place_) : problem;
+    }
+
+    transport& network_;
+    clock& time_;
+    const location_rules& rules_;
+    download_options options_;
+    random_source random_;
+    progress_function progress_;
+    proving_writer content_;
+    std::vector<std::byte> block_;
+    remote_file file_;
+    std::string place_;  // host and path alone: what may be shown
+    bool ranges_refused_ = false;
+    std::uint64_t reported_ = 0;
+};
+
+download::download(transport& network, clock& time, writer& into, export_format format,
+                   const location_rules& rules, download_options options, random_source random,
+                   progress_function progress)
+    : impl_(std::make_unique<impl>(network, time, into, format, rules, options, std::move(random),
+                                   std::move(progress))) {}
+
+download::~download() = default;
+
+awaitable<outcome<proof>> download::fetch(const secret& where) {
+    return impl_->fetch(where);
+}
+
+}  // namespace sluice

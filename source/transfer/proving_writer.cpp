@@ -1,0 +1,116 @@
+#include "transfer/proving_writer.hpp"
+
+#include <sluice/core/limits.hpp>
+
+namespace sluice {
+
+proving_writer::proving_writer(writer& into, export_format format, bool keep_gzip,
+                               std::uint64_t largest_output)
+    : into_(into),
+      keep_gzip_(keep_gzip),
+      largest_output_(largest_output),
+      gunzip_(largest_output),
+      block_(limits::inflate_block_bytes),
+      rows_(format) {}
+
+awaitable<outcome<void>> proving_writer::take(std::span<const std::byte> stored,
+                                              const remote_file& what) {
+    if (stored.empty()) co_return outcome<void>();
+    if (received_ == 0) {
+        if (auto begun = begin(stored.front(), what); !begun) co_return begun;
+    }
+    received_ += stored.size();
+    if (what.expected() && received_ > *what.expected()) {
+        co_return failure(error::length_mismatch, {}, "more bytes than announced");
+    }
+    stored_crc32c_ = crc32c(stored_crc32c_, stored);
+    if (stored_md5_) stored_md5_->update(stored);
+    if (!plain_) {
+        if (auto inflated = co_await inflate(stored); !inflated) co_return inflated;
+        if (!keep_gzip_) co_return outcome<void>();
+    } else {
+        if (received_ > largest_output_) co_return failure(error::output_too_large);
+        rows_.update(stored);
+    }
+    co_return co_await deliver(stored);
+}
+
+outcome<void> proving_writer::begin(std::byte first, const remote_file& what) {
+    if (what.hash.crc32c.empty() && !what.hash.md5.empty()) stored_md5_.emplace();
+    constexpr std::byte begins_gzip{0x1f};
+    if (first == begins_gzip) return {};
+    const auto refuse = [](const char* why) { return failure(error::not_gzip, {}, why); };
+    if (keep_gzip_) return refuse("plain text, where gzip is to be kept");
+    if (first == std::byte{'<'}) return refuse("a page of HTML or XML");
+    if (!what.length) return refuse("plain text without a length");
+    if (what.stored_length && *what.stored_length != *what.length) {
+        return refuse("inflated on its way, so that nothing proves it");
+    }
+    plain_ = true;
+    return {};
+}
+
+awaitable<outcome<void>> proving_writer::inflate(std::span<const std::byte> stored) {
+    for (;;) {
+        const auto done = gunzip_.inflate(stored, block_);
+        if (!done) co_return done.error();
+        if (done->consumed == 0 && done->produced == 0) break;
+        stored = stored.subspan(done->consumed);
+        const auto text = std::span(block_).first(done->produced);
+        rows_.update(text);
+        if (keep_gzip_ || text.empty()) continue;
+        if (auto delivered = co_await deliver(text); !delivered) co_return delivered;
+    }
+    // Cannot be; but to lose bytes in silence is the one thing that must not be.
+    if (!stored.empty()) co_return failure(error::data_corrupt, {}, "inflate does not go on");
+    co_return outcome<void>();
+}
+
+awaitable<outcome<void>> proving_writer::deliver(std::span<const std::byte> bytes) {
+    delivered_hash_.update(bytes);
+    written_ += bytes.size();
+    return into_.write(bytes);
+}
+
+outcome<proof> proving_writer::finish(const remote_file& what) {
+    if (auto right = check_length(what); !right) return right.error();
+    if (received_ == 0 && (keep_gzip_ || what.hash.empty())) {
+        return failure(error::not_gzip, {}, "an empty body without a hash");
+    }
+    if (received_ > 0 && !plain_) {
+        if (auto whole = gunzip_.finish(); !whole) return whole.error();
+    }
+    if (auto equal = check_hash(what.hash); !equal) return equal.error();
+    proof proved;
+    proved.stored_bytes = received_;
+    proved.stored_crc32c = stored_crc32c_;
+    proved.bytes = written_;
+    proved.xxh3 = delivered_hash_.hex();
+    proved.rows = rows_.rows();
+    return proved;
+}
+
+outcome<void> proving_writer::check_length(const remote_file& what) const {
+    for (const auto& stated : {what.length, what.stored_length}) {
+        if (!stated || *stated == received_) continue;
+        return failure(error::length_mismatch, {},
+                       std::to_string(received_) + " bytes instead of " + std::to_string(*stated));
+    }
+    if (!what.expected() && !what.chunked && what.hash.empty()) {
+        return failure(error::data_truncated, {}, "neither a length nor a hash proves the end");
+    }
+    return {};
+}
+
+outcome<void> proving_writer::check_hash(const stored_hash& stated) {
+    if (!stated.crc32c.empty()) {
+        if (spell_crc32c(stored_crc32c_) == stated.crc32c) return {};
+        return failure(error::hash_mismatch, {}, "crc32c");
+    }
+    if (stated.md5.empty()) return {};
+    if (received_ == 0) stored_md5_.emplace();
+    if (stored_md5_ && encode_base64(stored_md5_->finish()) == stated.md5) return {};
+    return failure(error::hash_mismatch, {}, "md5");
+}
+
+}  // namespace sluice
