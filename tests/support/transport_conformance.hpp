@@ -23,18 +23,21 @@ public:
 
     template <class T>
     T complete(awaitable<T> task) {
-        asio::io_context context;
+        context_.restart();
         std::optional<T> result;
         std::exception_ptr thrown;
-        asio::co_spawn(context, std::move(task), [&](std::exception_ptr e, T value) {
+        asio::co_spawn(context_, std::move(task), [&](std::exception_ptr e, T value) {
             thrown = e;
             if (!e) result.emplace(std::move(value));
         });
-        run(context);
+        run(context_);
         if (thrown) std::rethrow_exception(thrown);
         REQUIRE(result.has_value());
         return std::move(*result);
     }
+
+private:
+    asio::io_context context_;  // outlives what `complete` returns
 };
 
 /// What was read of one answer.

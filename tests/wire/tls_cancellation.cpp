@@ -53,11 +53,16 @@ private:
 
 TEST_CASE("a request can be cancelled after every step it takes") {
     tls_fixture fixture({answer(200, patterned(40'000))});
+    auto what = fixture.ask();
+    SECTION("to an address") {}
+    SECTION("to a name") {
+        what.where.host = "localhost";
+    }
     int cancelled = 0;
     for (int steps = 0;; ++steps) {
         REQUIRE(steps < 1000);
         CAPTURE(steps);
-        cancellable task(read_in_pieces(fixture.network(), fixture.ask(), 10'000));
+        cancellable task(read_in_pieces(fixture.network(), what, 10'000));
         int done = 0;
         while (done < steps && task.context.run_one() > 0) ++done;
         const bool was_done = task.result.has_value();
@@ -128,13 +133,4 @@ TEST_CASE("a body whose reading starts cancelled is not read") {
     }
     task.cancel();
     CHECK(task.was_cancelled());
-}
-
-TEST_CASE("a look-up that hangs does not keep a cancelled request") {
-    tls_fixture fixture;
-    const auto where = parse_url("https://" + std::string(64, 'a') + ".invalid/");
-    cancellable task(read_in_pieces(fixture.network(), request(http_method::get, *where), 100));
-    task.context.poll_one();
-    task.cancel();
-    CHECK((task.was_cancelled() || task.result.has_value()));
 }

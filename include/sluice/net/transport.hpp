@@ -19,7 +19,8 @@ struct reply_head {
 
 /// An answer whose body is pulled piece by piece; owns its connection.
 ///
-/// Used by one coroutine at a time. Destroying it closes the connection, at any point.
+/// Used by one coroutine at a time. Destroying it closes the connection, at any point. It lives on
+/// the executor that `send` ran on, and must not outlive its context.
 class reply {
 public:
     virtual ~reply() = default;
