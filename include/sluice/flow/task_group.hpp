@@ -31,6 +31,10 @@ public:
     ///
     /// Rethrows the first exception of a task that was not a cancellation. Cancellation: cancels
     /// the tasks, waits for their end, then throws operation_aborted.
+    ///
+    /// A coroutine that is cancelled already cannot so much as begin to await anything, unless it
+    /// said `co_await this_coro::throw_if_cancelled(false)`: where anything else is awaited between
+    /// `spawn` and `join`, say so before the first `spawn`.
     awaitable<void> join();
 
     std::size_t size() const noexcept;
