@@ -8,60 +8,83 @@ namespace sluice {
 
 class semaphore::impl {
 public:
-    struct waiter {
-        explicit waiter(const asio::any_io_executor& executor) : woken(executor) {}
-        wakeup woken;
-        bool granted = false;
-    };
+    class waiter;
+
+    impl(asio::any_io_executor ex, std::size_t permits) : executor(std::move(ex)), free(permits) {}
+
+    void release() noexcept;
 
     asio::any_io_executor executor;
-    std::size_t free = 0;
-    std::list<waiter> queue;
+    std::size_t free;
+    std::list<waiter*> queue;
 };
 
-semaphore::semaphore(asio::any_io_executor executor, std::size_t permits)
-    : impl_(std::make_unique<impl>()) {
-    impl_->executor = std::move(executor);
-    impl_->free = permits;
+/// Keeps its place in the queue until it is granted or goes.
+class semaphore::impl::waiter {
+public:
+    explicit waiter(impl& owner) : woken(owner.executor), owner_(owner) {
+        place_ = owner_.queue.insert(owner_.queue.end(), this);
+    }
+    ~waiter() {
+        if (!granted_) owner_.queue.erase(place_);
+    }
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    bool granted() const noexcept { return granted_; }
+    void grant() noexcept {
+        owner_.queue.erase(place_);
+        granted_ = true;
+        woken.notify();
+    }
+
+    wakeup woken;
+
+private:
+    impl& owner_;
+    std::list<waiter*>::iterator place_;
+    bool granted_ = false;
+};
+
+void semaphore::impl::release() noexcept {
+    if (queue.empty()) {
+        ++free;
+    } else {
+        queue.front()->grant();
+    }
 }
+
+semaphore::semaphore(asio::any_io_executor executor, std::size_t permits)
+    : impl_(std::make_shared<impl>(std::move(executor), permits)) {}
 
 semaphore::~semaphore() = default;
 
 awaitable<semaphore::permit> semaphore::acquire() {
-    if (impl_->free > 0) {
-        --impl_->free;
-        co_return permit(this);
+    const auto self = impl_;
+    co_await end_if_cancelled();
+    if (self->free > 0) {
+        --self->free;
+        co_return permit(self);
     }
-    const auto place = impl_->queue.emplace(impl_->queue.end(), impl_->executor);
-    co_await place->woken.wait_quietly();
-    const bool granted = place->granted;
-    impl_->queue.erase(place);
-    if (granted) co_return permit(this);
-    throw_cancelled();
-}
-
-void semaphore::release() noexcept {
-    for (auto& waiting : impl_->queue) {
-        if (waiting.granted) continue;
-        waiting.granted = true;
-        waiting.woken.notify();
-        return;
-    }
-    ++impl_->free;
+    impl::waiter place(*self);
+    co_await place.woken.wait_quietly();
+    permit granted;
+    if (place.granted()) granted = permit(self);
+    co_await end_if_cancelled();
+    co_return granted;
 }
 
 void semaphore::add(std::size_t permits) {
-    for (; permits > 0; --permits) release();
+    for (; permits > 0; --permits) impl_->release();
 }
 
 std::size_t semaphore::waiting() const noexcept {
     return impl_->queue.size();
 }
 
-semaphore::permit::permit(permit&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
-
 semaphore::permit& semaphore::permit::operator=(permit&& other) noexcept {
-    std::swap(owner_, other.owner_);
+    permit taken(std::move(other));
+    std::swap(owner_, taken.owner_);
     return *this;
 }
 

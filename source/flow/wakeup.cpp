@@ -13,7 +13,8 @@ wakeup::wakeup(const asio::any_io_executor& executor)
     : never_(executor, asio::steady_timer::time_point::max()) {}
 
 awaitable<void> wakeup::wait() {
-    if (!co_await wait_quietly()) throw_cancelled();
+    const bool notified = co_await wait_quietly();
+    if (!notified) throw_cancelled();
 }
 
 // The timer ends early for two reasons only: notify, or the waiting coroutine's cancellation.
@@ -30,6 +31,11 @@ void wakeup::notify() {
 awaitable<bool> is_cancelled() {
     const auto state = co_await asio::this_coro::cancellation_state;
     co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+awaitable<void> end_if_cancelled() {
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) throw_cancelled();
 }
 
 void throw_cancelled() {

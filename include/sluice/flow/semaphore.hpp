@@ -5,20 +5,23 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace sluice {
 
 /// Bounds how many of something go on at once. First come, first served; single-threaded.
 class semaphore {
+    class impl;
+
 public:
     semaphore(asio::any_io_executor executor, std::size_t permits);
     ~semaphore();
 
-    /// One permit; gives itself back when it goes. Must not outlive the semaphore.
+    /// One permit; gives itself back when it goes. May outlive the semaphore.
     class permit {
     public:
         permit() = default;
-        permit(permit&& other) noexcept;
+        permit(permit&& other) noexcept = default;
         permit& operator=(permit&& other) noexcept;
         ~permit();
 
@@ -26,12 +29,12 @@ public:
 
     private:
         friend class semaphore;
-        explicit permit(semaphore* owner) : owner_(owner) {}
-        semaphore* owner_ = nullptr;
+        explicit permit(std::shared_ptr<impl> owner) : owner_(std::move(owner)) {}
+        std::shared_ptr<impl> owner_;
     };
 
-    /// Completes when a permit is free. Cancellation: terminal, at any time, none is taken;
-    /// throws operation_aborted.
+    /// Completes when a permit is free. Cancellation: terminal, at any time, none is taken (one
+    /// that was granted already goes to the next); throws operation_aborted.
     awaitable<permit> acquire();
 
     /// Raises the bound.
@@ -40,10 +43,7 @@ public:
     std::size_t waiting() const noexcept;
 
 private:
-    void release() noexcept;
-
-    class impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;
 };
 
 }  // namespace sluice

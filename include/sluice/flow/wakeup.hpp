@@ -18,7 +18,7 @@ public:
     /// Completes after the next `notify`, or at once after an earlier one that nobody waited for.
     /// Cancellation: terminal, at any time; throws operation_aborted, unless notified already.
     awaitable<void> wait();
-    /// The same, but cancellation merely ends the wait. True when notified.
+    /// The same, but a cancellation during the wait merely ends it. True when notified.
     awaitable<bool> wait_quietly();
     void notify();
 
@@ -27,8 +27,12 @@ private:
     bool notified_ = false;
 };
 
-/// True when the running coroutine has been asked to end.
+/// True when the running coroutine has been asked to end; throws operation_aborted instead, as any
+/// co_await then does, unless the coroutine said `throw_if_cancelled(false)`.
 awaitable<bool> is_cancelled();
+
+/// Throws operation_aborted when the running coroutine has been asked to end.
+awaitable<void> end_if_cancelled();
 
 /// Throws operation_aborted, the one form that cancellation takes.
 [[noreturn]] void throw_cancelled();
