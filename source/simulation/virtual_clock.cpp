@@ -1,6 +1,7 @@
 #include <sluice/flow/wakeup.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -12,18 +13,39 @@ constexpr steady_time steady_start{std::chrono::hours(1000)};
 
 }  // namespace
 
-class virtual_clock::parked {
+/// Lives in the frame of one who sleeps, and takes itself off the list when that goes.
+class virtual_clock::sleeper {
 public:
-    explicit parked(const asio::any_io_executor& executor) : woken(executor) {}
+    sleeper(const asio::any_io_executor& executor, std::shared_ptr<sleepers_by_time> all,
+            steady_time t)
+        : woken(executor), all_(std::move(all)), place_(all_->emplace(t, this)) {}
+    ~sleeper() {
+        if (!due_) all_->erase(place_);
+    }
+    sleeper(const sleeper&) = delete;
+    sleeper& operator=(const sleeper&) = delete;
+
+    bool due() const noexcept { return due_; }
+    void wake() {
+        all_->erase(place_);
+        due_ = true;
+        woken.notify();
+    }
+
     wakeup woken;
-    bool due = false;
+
+private:
+    std::shared_ptr<sleepers_by_time> all_;
+    sleepers_by_time::iterator place_;
+    bool due_ = false;
 };
 
 virtual_clock::virtual_clock(wall_time start)
-    : now_(steady_start), wall_origin_(start), steady_origin_(steady_start), timeline_("virtual") {}
+    : virtual_clock(moment{steady_start, start, "virtual"}) {}
 
 virtual_clock::virtual_clock(const moment& start)
-    : now_(start.steady),
+    : parked_(std::make_shared<sleepers_by_time>()),
+      now_(start.steady),
       wall_origin_(start.wall),
       steady_origin_(start.steady),
       timeline_(start.timeline) {}
@@ -41,22 +63,17 @@ wall_time virtual_clock::wall_now() const noexcept {
 awaitable<void> virtual_clock::sleep_until(steady_time t) {
     if (t <= now_) co_return;
     const auto executor = co_await asio::this_coro::executor;
-    const auto self = std::make_shared<parked>(executor);
-    const auto place = parked_.emplace(t, self);
-    co_await self->woken.wait_quietly();
-    if (self->due) co_return;
-    parked_.erase(place);
-    throw_cancelled();
+    sleeper self(executor, parked_, t);
+    co_await self.woken.wait_quietly();
+    if (!self.due()) throw_cancelled();
 }
 
 bool virtual_clock::wake_earliest(steady_time limit) {
-    if (parked_.empty() || parked_.begin()->first > limit) return false;
-    const auto first = parked_.begin();
-    now_ = std::max(now_, first->first);
-    const auto sleeper = first->second;
-    parked_.erase(first);
-    sleeper->due = true;
-    sleeper->woken.notify();
+    if (parked_->empty()) return false;
+    const auto [time, first] = *parked_->begin();
+    if (time > limit || time == steady_time::max()) return false;
+    now_ = std::max(now_, time);
+    first->wake();
     return true;
 }
 
@@ -88,7 +105,7 @@ void virtual_clock::begin_timeline(std::string name) {
 }
 
 std::size_t virtual_clock::sleepers() const noexcept {
-    return parked_.size();
+    return parked_->size();
 }
 
 }  // namespace sluice

@@ -11,7 +11,8 @@ namespace sluice {
 /// Time that passes only when nothing else can happen: a day in milliseconds.
 ///
 /// Sleepers are parked; `run` lets the context do all that is ready, then wakes the earliest
-/// sleeper at its time. Single-threaded, with the context it is run with; must not outlive it.
+/// sleeper at its time. Sleepers with equal times wake in the order in which they went to sleep.
+/// Single-threaded, with the context it is run with; either may go first.
 class virtual_clock final : public clock {
 public:
     /// Wall time starts at `start`, steady time at an arbitrary fixed point.
@@ -25,7 +26,8 @@ public:
     const std::string& timeline() const noexcept override { return timeline_; }
     awaitable<void> sleep_until(steady_time t) override;
 
-    /// Runs `context` until neither work nor a sleeper is left. Returns the time that has passed.
+    /// Runs `context` until neither work nor a sleeper is left, but for those who sleep for ever
+    /// (until `steady_time::max()`). Returns the time that has passed.
     duration run(asio::io_context& context);
     /// Does one thing that is ready, or else lets time pass to the earliest sleeper. False when
     /// there is neither: with it a run can be stopped, crashed or cancelled at every single step.
@@ -41,10 +43,11 @@ public:
     std::size_t sleepers() const noexcept;
 
 private:
-    class parked;
+    class sleeper;
+    using sleepers_by_time = std::multimap<steady_time, sleeper*>;
     bool wake_earliest(steady_time limit);
 
-    std::multimap<steady_time, std::shared_ptr<parked>> parked_;
+    std::shared_ptr<sleepers_by_time> parked_;  ///< shared with those who sleep
     steady_time now_;
     wall_time wall_origin_;
     steady_time steady_origin_;

@@ -34,11 +34,14 @@ public:
     virtual const std::string& timeline() const noexcept = 0;
 
     /// Completes on the awaiting coroutine's executor, no earlier than `t`; at once when `t` is
-    /// past. Sleepers with equal times wake in the order in which they went to sleep. Cancellation:
-    /// terminal, at any time; throws operation_aborted.
+    /// past. Cancellation: terminal, at any time; throws operation_aborted.
     virtual awaitable<void> sleep_until(steady_time t) = 0;
 
-    awaitable<void> sleep_for(duration length) { return sleep_until(now() + length); }
+    awaitable<void> sleep_for(duration length) {
+        const auto present = now();
+        const bool endless = length > steady_time::max() - present;
+        return sleep_until(endless ? steady_time::max() : present + length);
+    }
     moment reading() const { return moment{now(), wall_now(), timeline()}; }
 };
 
