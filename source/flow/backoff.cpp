@@ -27,9 +27,10 @@ random_source split(std::uint64_t seed, std::uint64_t key) {
 }
 
 duration backoff::wait(int attempt, random_source& random, duration floor) const {
-    duration ceiling = first;
-    for (int i = 0; i < attempt && ceiling < longest; ++i) ceiling *= 2;
-    return floor + between_zero_and(std::min(ceiling, longest), random);
+    duration ceiling = std::min(first, longest);
+    for (int i = 0; i < attempt && ceiling > duration::zero() && ceiling < longest; ++i)
+        ceiling = ceiling < longest / 2 ? ceiling * 2 : longest;
+    return floor + between_zero_and(ceiling, random);
 }
 
 duration jittered(duration length, double spread, random_source& random) {

@@ -35,7 +35,7 @@ std::string format_basic(wall_time t);
 /// `2026-01-31T08:00:00Z/2026-02-01T08:00:00Z`.
 std::string format_range(const time_range& range);
 
-/// Reads `500ms`, `30s`, `15m`, `1h`, `1d`. Errors: invalid_argument.
+/// Reads `500ms`, `30s`, `15m`, `1h`, `1d`, to at most a century. Errors: invalid_argument.
 outcome<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// The largest units that say it exactly, for a person: `1d`, `90s` -> `1m 30s`.
