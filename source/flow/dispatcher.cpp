@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace sluice {
@@ -11,17 +12,18 @@ class dispatcher::impl : public std::enable_shared_from_this<impl> {
 public:
     impl(asio::any_io_executor executor, clock& time, bucket_limit limit, bucket_transaction bucket)
         : executor_(std::move(executor)),
-          clock_(time),
+          clock_(&time),
           transaction_(std::move(bucket)),
           last_known_(limit) {}
 
     awaitable<outcome<ticket>> admit(bid claim);
     void stop();
-    outcome<void> change(const std::function<void(token_bucket&)>& what);
-    outcome<void> finish(const bid& claim, const std::function<void(token_bucket&)>& what);
-    void be_silent_until(steady_time t) { silent_until_ = std::max(silent_until_, t); }
+    /// From here on neither the clock nor the bucket is touched: they may be gone.
+    void close();
+    outcome<void> finish(const bid& claim,
+                         const std::function<void(token_bucket&, steady_time)>& how);
+    void be_silent_for(duration wait);
     reading read() const;
-    steady_time now() const noexcept { return clock_.now(); }
 
     template <class Change>
     void teach(Change what) {
@@ -36,15 +38,18 @@ private:
     awaitable<void> wait_for_all(waiter& self);
     awaitable<void> rest(waiter& self, steady_time until);
     steady_time serve();
-    steady_time serve_one(waiter& who);
+    steady_time serve_one(waiter& who, steady_time present);
+    outcome<bool> take_token(steady_time present);
+    outcome<void> change(const std::function<void(token_bucket&)>& what);
     void look_anew();
     void settle(waiter& who, waiter::state how);
 
     asio::any_io_executor executor_;
-    clock& clock_;
+    clock* clock_;  ///< null once closed
     bucket_transaction transaction_;
     token_bucket last_known_;
     steady_time silent_until_{};
+    steady_time no_token_before_{};  ///< known from the latest look into the bucket
     operation_times learned_;
     waiting_room room_;
     waiter* watch_ = nullptr;  ///< the one who waits for all
@@ -73,6 +78,7 @@ private:
 
 awaitable<outcome<dispatcher::ticket>> dispatcher::impl::admit(bid claim) {
     const auto self = shared_from_this();
+    co_await end_if_cancelled();
     if (stopped_) co_return failure(error::stopped);
     waiter who(executor_, claim);
     {
@@ -81,7 +87,7 @@ awaitable<outcome<dispatcher::ticket>> dispatcher::impl::admit(bid claim) {
         while (who.now == waiter::state::waiting) {
             if (watch_) {
                 co_await who.woken.wait_quietly();
-                if (who.now == waiter::state::waiting && co_await is_cancelled()) throw_cancelled();
+                if (who.now == waiter::state::waiting) co_await end_if_cancelled();
             } else {
                 watch_ = &who;
                 co_await wait_for_all(who);
@@ -89,7 +95,13 @@ awaitable<outcome<dispatcher::ticket>> dispatcher::impl::admit(bid claim) {
         }
     }
     if (who.problem) co_return *who.problem;
-    co_return ticket(self, claim, clock_.now());
+    ticket granted(self, claim, who.served);
+    const auto asked = co_await asio::this_coro::cancellation_state;
+    if (asked.cancelled() != asio::cancellation_type::none) {
+        (void)granted.never_sent();
+        throw_cancelled();
+    }
+    co_return std::move(granted);
 }
 
 awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
@@ -97,7 +109,7 @@ awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
         const auto again = serve();
         if (self.now != waiter::state::waiting) co_return;
         co_await rest(self, again);
-        if (self.now == waiter::state::waiting && co_await is_cancelled()) throw_cancelled();
+        if (self.now == waiter::state::waiting) co_await end_if_cancelled();
     }
 }
 
@@ -106,49 +118,60 @@ awaitable<void> dispatcher::impl::rest(waiter& self, steady_time until) {
     if (until == steady_time::max()) {
         co_await self.woken.wait_quietly();
     } else {
-        co_await (clock_.sleep_until(until) || self.woken.wait_quietly());
+        co_await (clock_->sleep_until(until) || self.woken.wait_quietly());
     }
 }
 
 /// Hands out every token that can be had now; returns when to look again.
 steady_time dispatcher::impl::serve() {
     while (!room_.empty()) {
+        const auto present = clock_->now();
         const bool probing = learned_.empty() && first_looks_under_way_ > 0;
-        const auto verdict = choose(room_.heads(), learned_, probing, clock_.now());
-        if (verdict.who == decision::pick::none) return verdict.look_again;
-        const auto wait_until = serve_one(room_.chosen(verdict.who));
-        if (wait_until > clock_.now()) return wait_until;
+        const auto verdict = choose(room_.heads(present), learned_, probing, present);
+        const auto look_again = std::min(verdict.look_again, room_.next_due());
+        if (verdict.who == decision::pick::none) return look_again;
+        const auto wait_until = serve_one(room_.chosen(verdict.who), present);
+        if (wait_until > present) return std::min(wait_until, look_again);
     }
     return steady_time::max();
 }
 
 /// Serves `who` and returns the present, or returns when there may be a token for them.
-steady_time dispatcher::impl::serve_one(waiter& who) {
-    const auto present = clock_.now();
-    if (who.claim.free_of_charge) {
-        if (silent_until_ > present) return silent_until_;
-        settle(who, waiter::state::granted);
-        return present;
+steady_time dispatcher::impl::serve_one(waiter& who, steady_time present) {
+    const auto silence = std::max(silent_until_, last_known_.silent_until());
+    if (silence > present) return silence;
+    if (!who.claim.free_of_charge) {
+        if (no_token_before_ > present) return no_token_before_;
+        const auto taken = take_token(present);
+        if (taken && !*taken) return no_token_before_;
+        if (!taken) {
+            who.problem = taken.error();
+            settle(who, waiter::state::refused);
+            return present;
+        }
     }
+    who.served = present;
+    settle(who, waiter::state::granted);
+    return present;
+}
+
+outcome<bool> dispatcher::impl::take_token(steady_time present) {
     bool taken = false;
     steady_time next = present;
     const auto kept = change([&](token_bucket& bucket) {
         taken = bucket.try_take(present);
-        if (!taken) next = bucket.next(present);
+        next = bucket.next(present);
     });
-    if (!kept) {
-        who.problem = kept.error();
-        settle(who, waiter::state::refused);
-        return present;
-    }
-    if (taken) settle(who, waiter::state::granted);
-    return next;
+    if (!kept) return kept.error();
+    // Strictly later, whatever the bucket says: there is no going round without time passing.
+    no_token_before_ = taken ? next : std::max(next, present + duration(1));
+    return taken;
 }
 
 void dispatcher::impl::settle(waiter& who, waiter::state how) {
     room_.leave(who);
     who.now = how;
-    if (how == waiter::state::granted && who.claim.running_since) ++first_looks_under_way_;
+    if (how == waiter::state::granted && is_first_look(who.claim)) ++first_looks_under_way_;
     who.woken.notify();
 }
 
@@ -157,19 +180,29 @@ void dispatcher::impl::look_anew() {
 }
 
 outcome<void> dispatcher::impl::change(const std::function<void(token_bucket&)>& what) {
-    return transaction_(clock_.reading(), [&](token_bucket& bucket) {
+    token_bucket changed = last_known_;
+    auto kept = transaction_(clock_->reading(), [&](token_bucket& bucket) {
         what(bucket);
-        last_known_ = bucket;
+        changed = bucket;
     });
+    if (kept) last_known_ = changed;
+    return kept;
 }
 
 outcome<void> dispatcher::impl::finish(const bid& claim,
-                                       const std::function<void(token_bucket&)>& what) {
-    if (claim.running_since) --first_looks_under_way_;
+                                       const std::function<void(token_bucket&, steady_time)>& how) {
+    if (is_first_look(claim)) --first_looks_under_way_;
     outcome<void> kept;
-    if (!claim.free_of_charge) kept = change(what);
+    if (!claim.free_of_charge && clock_) {
+        no_token_before_ = {};
+        kept = change([&, present = clock_->now()](token_bucket& bucket) { how(bucket, present); });
+    }
     look_anew();
     return kept;
+}
+
+void dispatcher::impl::be_silent_for(duration wait) {
+    if (clock_) silent_until_ = std::max(silent_until_, clock_->now() + wait);
 }
 
 void dispatcher::impl::stop() {
@@ -181,8 +214,14 @@ void dispatcher::impl::stop() {
     }
 }
 
+void dispatcher::impl::close() {
+    stop();
+    clock_ = nullptr;
+    transaction_ = nullptr;
+}
+
 dispatcher::reading dispatcher::impl::read() const {
-    const auto present = clock_.now();
+    const auto present = clock_->now();
     reading r;
     r.tokens = last_known_.available(present);
     r.next_token = last_known_.next(present);
@@ -194,7 +233,9 @@ dispatcher::dispatcher(asio::any_io_executor executor, clock& time, bucket_limit
                        bucket_transaction bucket)
     : impl_(std::make_shared<impl>(std::move(executor), time, limit, std::move(bucket))) {}
 
-dispatcher::~dispatcher() = default;
+dispatcher::~dispatcher() {
+    impl_->close();
+}
 
 awaitable<outcome<dispatcher::ticket>> dispatcher::admit(bid claim) {
     return impl_->admit(claim);
@@ -235,22 +276,22 @@ dispatcher::ticket::~ticket() {
     if (owner_) (void)answered();
 }
 
-outcome<void> dispatcher::ticket::answered() {
+outcome<void> dispatcher::ticket::end(const std::function<void(token_bucket&, steady_time)>& how) {
     const auto owner = std::exchange(owner_, nullptr);
-    const auto replied = owner->now();
-    return owner->finish(claim_, [&](token_bucket& b) { b.settle(sent_, replied); });
+    return owner ? owner->finish(claim_, how) : outcome<void>();
+}
+
+outcome<void> dispatcher::ticket::answered() {
+    return end([&](token_bucket& bucket, steady_time now) { bucket.settle(sent_, now); });
 }
 
 outcome<void> dispatcher::ticket::never_sent() {
-    const auto owner = std::exchange(owner_, nullptr);
-    return owner->finish(claim_, [](token_bucket& b) { b.give_back(); });
+    return end([](token_bucket& bucket, steady_time) { bucket.give_back(); });
 }
 
 outcome<void> dispatcher::ticket::refused(duration wait) {
-    const auto owner = std::exchange(owner_, nullptr);
-    const auto present = owner->now();
-    owner->be_silent_until(present + wait);
-    return owner->finish(claim_, [&](token_bucket& b) { b.refuse(present, wait); });
+    if (owner_) owner_->be_silent_for(wait);
+    return end([&](token_bucket& bucket, steady_time now) { bucket.refuse(now, wait); });
 }
 
 }  // namespace sluice

@@ -31,7 +31,8 @@ decision choose(const candidates& waiting, const operation_times& learned, bool 
     offer(waiting.create, pick::create, 3);
     if (waiting.first_poll && !probing) {
         const auto since = waiting.first_poll->running_since.value_or(now);
-        options[count++] = {pick::first_poll, 2, since + learned.first_look()};
+        const auto due = std::max(waiting.first_poll->not_before, since + learned.first_look());
+        options[count++] = {pick::first_poll, 2, due};
     }
 
     decision best;

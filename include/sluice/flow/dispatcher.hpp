@@ -32,8 +32,9 @@ public:
     dispatcher(const dispatcher&) = delete;
     dispatcher& operator=(const dispatcher&) = delete;
 
-    /// The right to make one call, and the duty to tell how it went. Move-only; may outlive the
-    /// dispatcher. Let go without a word it counts as answered, which is the careful reading.
+    /// The right to make one call, and the duty to tell how it went, once. Move-only. Let go
+    /// without a word it counts as answered, which is the careful reading. May outlive the
+    /// dispatcher, but tells nobody then: its call is taken to be in flight until it has landed.
     ///
     /// Errors of all: those of the bucket's transaction.
     class ticket {
@@ -53,6 +54,7 @@ public:
     private:
         friend class impl;
         ticket(std::shared_ptr<impl> owner, const bid& claim, steady_time sent);
+        outcome<void> end(const std::function<void(token_bucket&, steady_time)>& how);
 
         std::shared_ptr<impl> owner_;
         bid claim_;
@@ -62,7 +64,8 @@ public:
     /// Waits until this request deserves the next token, and spends it durably.
     ///
     /// Completes in the order of the policy, not of arrival. Cancellation: terminal, at any time
-    /// while waiting; no token is spent; throws operation_aborted.
+    /// while waiting; no token is spent (one that was granted already goes back); throws
+    /// operation_aborted.
     /// Errors: stopped, after `stop()`; store_failed, when the bucket cannot be kept.
     awaitable<outcome<ticket>> admit(bid claim);
 
