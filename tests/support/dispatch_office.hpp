@@ -1,0 +1,117 @@
+#pragma once
+
+#include <sluice/flow/dispatcher.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "virtual_world.hpp"
+
+namespace sluice::test {
+
+/// A bucket in memory behind a transaction, as the store keeps it, that can be made to fail.
+class kept_bucket {
+public:
+    explicit kept_bucket(bucket_limit limit) : bucket(limit) {}
+
+    bucket_transaction transaction() {
+        return [this](const moment&, const std::function<void(token_bucket&)>& change) {
+            ++transactions;
+            if (failures > 0) {
+                --failures;
+                return outcome<void>(failure(error::store_failed, "bucket"));
+            }
+            change(bucket);
+            return outcome<void>();
+        };
+    }
+
+    token_bucket bucket;
+    int transactions = 0;
+    int failures = 0;  ///< so many of the next transactions fail
+};
+
+/// One that was served: who, and how long after the office opened.
+struct service {
+    std::string name;
+    duration after;
+    friend bool operator==(const service&, const service&) = default;
+};
+
+/// A dispatcher at work in a virtual world, and the book of those whom it served.
+class dispatch_office {
+public:
+    using use = std::function<outcome<void>(dispatcher::ticket&)>;
+
+    explicit dispatch_office(virtual_world& w,
+                             bucket_limit limit = bucket_limit{std::chrono::seconds(30), 1})
+        : world(w),
+          kept(limit),
+          tokens(w.executor(), w.time, limit, kept.transaction()),
+          opened_(w.time.now()) {}
+
+    /// Asks for a token; writes into the book when it comes, and uses it up `call` later.
+    std::shared_ptr<running> ask(std::string name, bid claim, use how = answered(),
+                                 duration call = {}) {
+        return world.start(asking(*this, std::move(name), claim, std::move(how), call));
+    }
+
+    static use answered() {
+        return [](dispatcher::ticket& t) { return t.answered(); };
+    }
+    static use never_sent() {
+        return [](dispatcher::ticket& t) { return t.never_sent(); };
+    }
+    static use refused(duration wait) {
+        return [wait](dispatcher::ticket& t) { return t.refused(wait); };
+    }
+
+    std::string names() const {
+        std::string all;
+        for (const auto& one : served) all += (all.empty() ? "" : " ") + one.name;
+        return all;
+    }
+    duration now() const { return world.time.now() - opened_; }
+    steady_time at(duration after) const { return opened_ + after; }
+
+    virtual_world& world;
+    kept_bucket kept;
+    std::vector<service> served;
+    std::vector<std::pair<std::string, error>> turned_away;
+    dispatcher tokens;
+
+private:
+    static awaitable<void> asking(dispatch_office& office, std::string name, bid claim, use how,
+                                  duration call) {
+        auto ticket = co_await office.tokens.admit(claim);
+        if (!ticket) {
+            office.turned_away.emplace_back(name, ticket.error().cause());
+            co_return;
+        }
+        service one{name, office.now()};
+        office.served.push_back(std::move(one));
+        if (call > duration::zero()) co_await office.world.time.sleep_for(call);
+        (void)how(*ticket);
+    }
+
+    steady_time opened_;
+};
+
+inline bid claim_of(call_kind kind, std::uint64_t order = 0, steady_time not_before = {}) {
+    bid claim;
+    claim.kind = kind;
+    claim.order = order;
+    claim.not_before = not_before;
+    return claim;
+}
+
+inline bid first_look_at(steady_time running_since) {
+    bid claim;
+    claim.kind = call_kind::poll;
+    claim.running_since = running_since;
+    return claim;
+}
+
+}  // namespace sluice::test

@@ -1,0 +1,156 @@
+#include <sluice/flow/task_group.hpp>
+
+#include <stdexcept>
+#include <string>
+
+#include "support/virtual_world.hpp"
+
+using namespace sluice;
+using namespace std::chrono_literals;
+using test::virtual_world;
+
+namespace {
+
+// What happened, in order; a capital letter when a task began, a small one when it ended itself,
+// an exclamation mark when it was cancelled.
+struct diary {
+    virtual_world& world;
+    std::string text;
+};
+
+class entry {
+public:
+    entry(diary& book, char name) : book_(book), name_(name) { book_.text += name; }
+    ~entry() {
+        book_.text += static_cast<char>(name_ + ('a' - 'A'));
+        if (!done) book_.text += '!';
+    }
+    entry(const entry&) = delete;
+    entry& operator=(const entry&) = delete;
+    bool done = false;
+
+private:
+    diary& book_;
+    char name_;
+};
+
+awaitable<void> sleeper(diary& book, char name, duration length) {
+    entry here(book, name);
+    co_await book.world.time.sleep_for(length);
+    here.done = true;
+}
+
+awaitable<void> thrower(diary& book, duration after, const char* what) {
+    co_await book.world.time.sleep_for(after);
+    throw std::runtime_error(what);
+}
+
+}  // namespace
+
+TEST_CASE("a join of nothing completes at once") {
+    virtual_world world;
+    const auto body = [&]() -> awaitable<void> {
+        task_group group(world.executor());
+        co_await group.join();
+    };
+    const auto one = world.start(body());
+    CHECK(world.run() == 0s);
+    CHECK(one->ended());
+}
+
+TEST_CASE("a join waits for all, also for those that tasks spawn meanwhile") {
+    virtual_world world;
+    diary book{world, {}};
+    const auto parent = [&](task_group& group) -> awaitable<void> {
+        co_await world.time.sleep_for(2s);
+        group.spawn(sleeper(book, 'C', 3s));
+    };
+    const auto body = [&]() -> awaitable<void> {
+        task_group group(world.executor());
+        group.spawn(sleeper(book, 'A', 1s));
+        group.spawn(sleeper(book, 'B', 2s));
+        group.spawn(parent(group));
+        CHECK(group.size() == 3);
+        co_await group.join();
+        CHECK(group.size() == 0);
+        book.text += '.';
+    };
+    world.start(body());
+    CHECK(world.run() == 5s);
+    CHECK(book.text == "ABabCc.");
+}
+
+TEST_CASE("a task first runs after the one who spawned it waits") {
+    virtual_world world;
+    diary book{world, {}};
+    const auto body = [&]() -> awaitable<void> {
+        task_group group(world.executor());
+        group.spawn(sleeper(book, 'A', 0s));
+        book.text += '1';
+        co_await group.join();
+        book.text += '2';
+    };
+    world.start(body());
+    world.run();
+    CHECK(book.text == "1Aa2");
+}
+
+TEST_CASE("a group can be joined again") {
+    virtual_world world;
+    diary book{world, {}};
+    const auto body = [&]() -> awaitable<void> {
+        task_group group(world.executor());
+        for (const char name : {'A', 'B'}) {
+            group.spawn(sleeper(book, name, 1s));
+            co_await group.join();
+        }
+    };
+    world.start(body());
+    world.run();
+    CHECK(book.text == "AaBb");
+}
+
+TEST_CASE("the first exception of a task is thrown again after all have ended") {
+    virtual_world world;
+    diary book{world, {}};
+    std::string caught;
+    const auto body = [&]() -> awaitable<void> {
+        task_group group(world.executor());
+        group.spawn(thrower(book, 2s, "second"));
+        group.spawn(thrower(book, 1s, "first"));
+        group.spawn(sleeper(book, 'A', 5s));
+        try {
+            co_await group.join();
+        } catch (const std::runtime_error& e) {
+            caught = e.what();
+        }
+        CHECK(group.size() == 0);
+        co_await group.join();  // it was said once
+    };
+    world.start(body());
+    CHECK(world.run() == 5s);
+    CHECK(caught == "first");
+    CHECK(book.text == "Aa");
+}
+
+TEST_CASE("a task that throws before it ever waits ends its join, too") {
+    virtual_world world;
+    std::string caught;
+    const auto rash = []() -> awaitable<void> {
+        throw std::runtime_error("rash");
+        co_return;
+    };
+    const auto body = [&]() -> awaitable<void> {
+        task_group group(world.executor());
+        group.spawn(rash());
+        try {
+            co_await group.join();
+        } catch (const std::runtime_error& e) {
+            caught = e.what();
+        }
+    };
+    const auto one = world.start(body());
+    world.run();
+    CHECK(caught == "rash");
+    CHECK(one->ended());
+}

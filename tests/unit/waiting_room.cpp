@@ -1,0 +1,136 @@
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <flow/waiting_room.hpp>
+#include <vector>
+
+#include "support/catch.hpp"
+
+using namespace sluice;
+using namespace std::chrono_literals;
+
+namespace {
+
+using pick = decision::pick;
+
+const steady_time now{1000h};
+
+class crowd {
+public:
+    waiter& enter(call_kind kind, std::uint64_t order, steady_time not_before = {},
+                  std::optional<steady_time> running_since = {}) {
+        bid claim;
+        claim.kind = kind;
+        claim.order = order;
+        claim.not_before = not_before;
+        claim.running_since = running_since;
+        auto& who = all_.emplace_back(context_.get_executor(), claim);
+        room.enter(who);
+        return who;
+    }
+
+    /// The orders in which those of one kind leave.
+    std::vector<std::uint64_t> drain(pick kind, steady_time t) {
+        std::vector<std::uint64_t> orders;
+        for (;;) {
+            const auto heads = room.heads(t);
+            const auto& head = kind == pick::results         ? heads.results
+                               : kind == pick::repeated_poll ? heads.repeated_poll
+                               : kind == pick::first_poll    ? heads.first_poll
+                               : kind == pick::create        ? heads.create
+                                                             : heads.other;
+            if (!head) return orders;
+            auto& who = room.chosen(kind);
+            CHECK(who.claim.order == head->order);
+            orders.push_back(who.claim.order);
+            room.leave(who);
+        }
+    }
+
+    waiting_room room;
+
+private:
+    asio::io_context context_;
+    std::deque<waiter> all_;
+};
+
+using orders = std::vector<std::uint64_t>;
+
+}  // namespace
+
+TEST_CASE("results, creates and others go by the plan, equals by arrival") {
+    const auto [kind, who] = GENERATE(table<call_kind, pick>({
+        {call_kind::results, pick::results},
+        {call_kind::create, pick::create},
+        {call_kind::other, pick::other},
+    }));
+    crowd all;
+    for (const auto order : {3U, 1U, 2U}) all.enter(kind, order);
+    auto& first = all.enter(kind, 0);
+    all.enter(kind, 0);
+    (void)all.room.heads(now);
+    CHECK(&all.room.chosen(who) == &first);
+    CHECK(all.drain(who, now) == orders{0, 0, 1, 2, 3});
+}
+
+TEST_CASE("one whose backoff is over takes the place that the plan gives it") {
+    crowd all;
+    all.enter(call_kind::create, 1, now + 5s);
+    all.enter(call_kind::create, 2);
+    all.enter(call_kind::create, 3);
+    CHECK(all.room.heads(now).create->order == 2);
+    CHECK(all.room.next_due() == now + 5s);
+    CHECK(all.room.heads(now + 5s).create->order == 1);
+    CHECK(all.room.next_due() == steady_time::max());
+    CHECK(all.drain(pick::create, now + 5s) == orders{1, 2, 3});
+}
+
+TEST_CASE("looks go by their time, not by the plan") {
+    crowd all;
+    all.enter(call_kind::poll, 1, now - 1s);
+    all.enter(call_kind::poll, 2, now - 3s);
+    all.enter(call_kind::poll, 3, now - 2s);
+    all.enter(call_kind::poll, 4, {}, now - 10s);
+    all.enter(call_kind::poll, 5, {}, now - 20s);
+    CHECK(all.drain(pick::repeated_poll, now) == orders{2, 3, 1});
+    CHECK(all.drain(pick::first_poll, now) == orders{5, 4});
+}
+
+TEST_CASE("only polls with the time of their operation's creation are first looks") {
+    bid claim;
+    claim.running_since = now;
+    for (const auto kind : {call_kind::results, call_kind::create, call_kind::other}) {
+        claim.kind = kind;
+        CHECK_FALSE(is_first_look(claim));
+    }
+    claim.kind = call_kind::poll;
+    CHECK(is_first_look(claim));
+    claim.running_since.reset();
+    CHECK_FALSE(is_first_look(claim));
+}
+
+TEST_CASE("whoever leaves is gone, before and after its time has come, and twice is once") {
+    crowd all;
+    auto& early = all.enter(call_kind::results, 1, now + 1h);
+    auto& ready = all.enter(call_kind::results, 2);
+    CHECK(all.room.size() == 2);
+    (void)all.room.heads(now);
+    all.room.leave(early);
+    all.room.leave(early);
+    CHECK(all.room.size() == 1);
+    CHECK(&all.room.anybody() == &ready);
+    CHECK(all.room.next_due() == steady_time::max());
+    all.room.leave(ready);
+    CHECK(all.room.empty());
+    CHECK_FALSE(all.room.heads(now + 2h).results);
+}
+
+TEST_CASE("anybody is found wherever they wait") {
+    const auto kind =
+        GENERATE(call_kind::results, call_kind::poll, call_kind::create, call_kind::other);
+    const auto not_before = GENERATE(now - 1s, now + 1s);
+    crowd all;
+    auto& who = all.enter(kind, 1, not_before);
+    CHECK(&all.room.anybody() == &who);
+    (void)all.room.heads(now);
+    CHECK(&all.room.anybody() == &who);
+}
