@@ -46,7 +46,7 @@ public:
             co_await clock_.sleep_for(silence_);
             co_return failure(error::stalled);
         }
-        if (sent_ < what_.length || (what_.cut_after && what_.without_length)) {
+        if (sent_ < what_.length || (what_.without_length && what_.cut_after == sent_)) {
             co_return failure(error::connection_lost);
         }
         co_return std::size_t{0};

@@ -1,4 +1,6 @@
 #include "support/catch.hpp"
+#include "support/drain.hpp"
+#include "support/transport_conformance.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -88,32 +90,6 @@ awaitable<std::string> world::locate() {
     co_return location;
 }
 
-error cause_of(const outcome<std::size_t>& result) {
-    return result ? error{} : result.error().cause();
-}
-
-// Reads to the end or the first failure; what was read, and why it ended.
-struct body {
-    std::size_t bytes = 0;
-    std::optional<error> problem;
-};
-
-awaitable<body> drain(reply& from) {
-    std::vector<std::byte> block(10'000);
-    body so_far;
-    for (;;) {
-        auto n = co_await from.read_some(block);
-        if (!n) {
-            so_far.problem = cause_of(n);
-            co_return so_far;
-        }
-        if (*n == 0) {
-            co_return so_far;
-        }
-        so_far.bytes += *n;
-    }
-}
-
 }  // namespace
 
 TEST_CASE("a call to the simulated account takes its latency, and arrives on the way") {
@@ -147,7 +123,7 @@ TEST_CASE("a whole export passes through the simulated transport, paced in virtu
         REQUIRE(answer.has_value());
         const auto length = (*answer)->head().content_length;
         REQUIRE(length.has_value());
-        const body read = co_await drain(**answer);
+        const drained read = co_await drain(**answer);
         CHECK(read.bytes == *length);
         CHECK_FALSE(read.problem.has_value());
         const auto expected = 150ms + 1ms * *length;
@@ -186,7 +162,7 @@ TEST_CASE("a simulated download is cut at the byte, or falls silent there") {
                                    {"on":"download","first":5,"inflate":true}])"));
     w.run([&w]() -> awaitable<void> {
         const std::string location = co_await w.locate();
-        std::vector<body> bodies;
+        std::vector<drained> bodies;
         std::vector<duration> took;
         for (int i = 0; i < 5; ++i) {
             request made = w.ask(http_method::get, location);
@@ -253,4 +229,27 @@ TEST_CASE("a year of windows in virtual time is the same twice") {
         return trace;
     };
     CHECK(run() == run());
+}
+
+TEST_CASE("the simulated transport keeps what every transport promises") {
+    class fixture : public test::transport_fixture {
+    public:
+        transport& network() override { return world_->network; }
+        request expect(int status, const std::string& body) override {
+            fault one;
+            one.on = "any";
+            one.status = status;
+            one.body = body;
+            simulation_options options;
+            options.faults.faults.push_back(one);
+            world_.emplace(options);
+            return world_->ask(http_method::get, "https://api.fullstory.com/x");
+        }
+        void run(asio::io_context& context) override { world_->time.run(context); }
+
+    private:
+        std::optional<world> world_;
+    };
+    fixture behind;
+    check_transport(behind);
 }

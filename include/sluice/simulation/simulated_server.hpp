@@ -19,8 +19,12 @@ struct server_options {
 
 /// The simulated account behind a real socket on 127.0.0.1, with TLS: API and storage on one port.
 ///
-/// HTTP/1.1 with keep-alive. All of it runs on `context`, which must be run by one thread;
-/// destroying it closes the port and every connection.
+/// HTTP/1.1 with keep-alive. Locations point to the host that the call for them was addressed to,
+/// unless the account's `storage_origin` was set to another than the default. `latency` and
+/// `bytes_per_second` do not act here; `delay` does, on `time`.
+///
+/// All of it runs on `context`, which must be run by one thread, and must outlive it as `time`
+/// must; destroying it, on that thread, closes the port and every connection.
 class simulated_server {
 public:
     /// Errors: connect_failed (the port), invalid_argument (the certificate).
