@@ -1,0 +1,91 @@
+#include "app/backfill_place.hpp"
+
+#include "app/known_spec.hpp"
+#include "app/manifest.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <set>
+
+namespace sluice::app {
+namespace {
+
+problem another_backfill(const std::filesystem::path& folder, const std::string& theirs) {
+    return usage_problem(
+        fmt::format("{} belongs to another backfill ({})", folder.string(), spec_text(theirs)),
+        "choose another --out, or give the segment, type, format and fields it was begun with");
+}
+
+problem unknown_here(const std::filesystem::path& folder, const std::filesystem::path& state) {
+    return usage_problem(
+        fmt::format("{} holds a backfill that the state in {} knows nothing of", folder.string(),
+                    state.string()),
+        "give the --state, key and --api-url that it was begun with, or another --out");
+}
+
+// The manifest is read before the store is opened: opening makes a store where there is none.
+attempt<void> check_manifest(const file_sink& sink, const std::filesystem::path& state,
+                             const std::string& account, const std::string& spec) {
+    const auto told = spec_in_manifest(sink.folder());
+    if (!told) return told.error();
+    if (!*told) return {};
+    if (**told != spec) return another_backfill(sink.folder(), **told);
+    std::error_code ignored;
+    const auto file = state / (account + ".sqlite");
+    if (!std::filesystem::exists(file, ignored)) return unknown_here(sink.folder(), state);
+    return {};
+}
+
+attempt<void> check_store(store& facts, const file_sink& sink, const std::filesystem::path& state,
+                          const std::string& spec) {
+    const auto known = facts.find_backfill(sink.destination());
+    if (!known) return problem_of(known.error());
+    if (*known && (*known)->spec != spec) return another_backfill(sink.folder(), (*known)->spec);
+    std::error_code ignored;
+    const bool delivered = std::filesystem::exists(manifest_of(sink.folder()), ignored);
+    if (!*known && delivered) return unknown_here(sink.folder(), state);
+    return {};
+}
+
+}  // namespace
+
+backfill_place::backfill_place(folder_lock lock, std::unique_ptr<file_sink> sink,
+                               std::unique_ptr<sqlite_store> facts)
+    : lock_(std::move(lock)), sink_(std::move(sink)), facts_(std::move(facts)) {}
+
+attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
+                                             const std::filesystem::path& state,
+                                             const std::string& account, const export_spec& spec,
+                                             bool keep_gzip) {
+    auto sink = file_sink::open_folder(out, keep_gzip);
+    if (!sink) return problem_of(sink.error());
+    auto lock = folder_lock::take((*sink)->folder());
+    if (!lock) return lock.error();
+    const std::string wanted = canonical(spec);
+    if (auto ok = check_manifest(**sink, state, account, wanted); !ok) return ok.error();
+    auto facts = sqlite_store::open(state, account);
+    if (!facts) return problem_of(facts.error());
+    if (auto ok = check_store(**facts, **sink, state, wanted); !ok) return ok.error();
+    return backfill_place(std::move(*lock), std::move(*sink), std::move(*facts));
+}
+
+attempt<std::uint64_t> backfill_place::count_delivered(const std::vector<time_range>& windows) {
+    const auto known = facts_->find_backfill(sink_->destination());
+    if (!known) return problem_of(known.error());
+    if (!*known) return std::uint64_t{0};
+    const auto delivered = facts_->delivered((*known)->key);
+    if (!delivered) return problem_of(delivered.error());
+    const std::set<time_range> there(delivered->begin(), delivered->end());
+    const auto count = std::count_if(windows.begin(), windows.end(),
+                                     [&](const time_range& w) { return there.contains(w); });
+    return static_cast<std::uint64_t>(count);
+}
+
+attempt<void> backfill_place::keep_manifest(const export_spec& spec, bool changed) {
+    const auto known = facts_->find_backfill(sink_->destination());
+    if (!known) return problem_of(known.error());
+    if (!*known) return {};
+    return refresh_manifest(sink_->folder(), spec, *facts_, (*known)->key, changed);
+}
+
+}  // namespace sluice::app

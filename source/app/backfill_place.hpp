@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/folder_lock.hpp"
+
+#include <sluice/store/sqlite_store.hpp>
+#include <sluice/transfer/file_sink.hpp>
+
+namespace sluice::app {
+
+/// The folder and the store of one backfill, this process's alone while it lives.
+class backfill_place {
+public:
+    /// Makes the folder, takes its lock, makes sure that it holds this backfill or none, and opens
+    /// the store of the account; in this order, so that nothing is written where it must not be.
+    ///
+    /// Errors: storage (folder or store), locked, usage: the folder belongs to another backfill,
+    /// or to this one under another state or key.
+    static attempt<backfill_place> open(const std::filesystem::path& out,
+                                        const std::filesystem::path& state,
+                                        const std::string& account, const export_spec& spec,
+                                        bool keep_gzip);
+
+    file_sink& sink() noexcept { return *sink_; }
+    sqlite_store& facts() noexcept { return *facts_; }
+
+    /// How many of `windows` were delivered here before. Errors: storage.
+    attempt<std::uint64_t> count_delivered(const std::vector<time_range>& windows);
+    /// Brings the manifest up to the store's receipts; `changed` tells that there are new ones.
+    attempt<void> keep_manifest(const export_spec& spec, bool changed);
+
+private:
+    backfill_place(folder_lock lock, std::unique_ptr<file_sink> sink,
+                   std::unique_ptr<sqlite_store> facts);
+
+    folder_lock lock_;
+    std::unique_ptr<file_sink> sink_;
+    std::unique_ptr<sqlite_store> facts_;
+};
+
+}  // namespace sluice::app

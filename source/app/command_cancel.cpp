@@ -1,0 +1,108 @@
+#include "app/commands.hpp"
+#include "app/folder_lock.hpp"
+#include "app/json_text.hpp"
+#include "app/known_folder.hpp"
+#include "app/metered_client.hpp"
+#include "app/report.hpp"
+#include "app/session.hpp"
+#include "app/wording.hpp"
+
+#include <sluice/time/real_clock.hpp>
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+namespace sluice::app {
+namespace {
+
+using state = export_record::state;
+
+struct tally {
+    std::uint64_t cancelled = 0;
+    std::uint64_t ended = 0;     ///< the server did not know them any more
+    std::uint64_t finished = 0;  ///< only their files are still to be fetched: left alone
+};
+
+outcome<void> mark_cancelled(store& facts, export_record record) {
+    record.now = state::failed;
+    record.error = "cancelled by the user";
+    return facts.save(record);
+}
+
+awaitable<outcome<tally>> cancel_all(metered_client& through, store& facts,
+                                     std::vector<export_record> records) {
+    tally count;
+    for (const export_record& record : records) {
+        if (record.now == state::completed) {
+            ++count.finished;
+            continue;
+        }
+        if (record.now == state::running) {
+            const auto done = co_await through.cancel(record.operation);
+            const bool unknown = !done && done.error().cause() == error::not_found;
+            if (!done && !unknown) co_return done.error().about(window_text(record.range));
+            unknown ? ++count.ended : ++count.cancelled;
+        }
+        if (auto kept = mark_cancelled(facts, record); !kept) co_return kept.error();
+    }
+    co_return count;
+}
+
+std::string text_of(const tally& count) {
+    std::string text = fmt::format("{} cancelled\n", plural(count.cancelled, "operation"));
+    if (count.ended > 0) text += fmt::format("{} unknown to the server by now\n", count.ended);
+    if (count.finished > 0) {
+        text += fmt::format("{} complete already; the same backfill fetches what it made\n",
+                            count.finished);
+    }
+    return text;
+}
+
+std::string json_of(const tally& count) {
+    const boost::json::object all{
+        {"cancelled", count.cancelled}, {"unknown", count.ended}, {"complete", count.finished}};
+    return json_text(all) + "\n";
+}
+
+problem of_another_account(const options& asked) {
+    return usage_problem(fmt::format("{} was not delivered from this account", asked.out),
+                         "give the key and --api-url that the backfill was given");
+}
+
+}  // namespace
+
+attempt<int> command_cancel(const options& asked, const environment& variables) {
+    real_clock time;
+    const auto how = find_effort(asked, time);
+    if (!how) return how.error();
+    const auto who = find_account(asked);
+    if (!who) return who.error();
+    const auto network = open_network(asked);
+    if (!network) return network.error();
+    auto place = find_known_folder(asked, variables);
+    if (!place) return place.error();
+    if (place->account != who->fingerprint()) return of_another_account(asked);
+    const auto lock = folder_lock::take(place->folder);
+    if (!lock) return lock.error();
+    auto records = place->facts->unfinished(place->key);
+    if (!records) return problem_of(records.error());
+
+    asio::io_context context(1);
+    metered_client through(context.get_executor(), time, **network, *who, *place->facts, *how);
+    outcome<tally> result = failure(error::stopped);
+    std::exception_ptr thrown;
+    auto ended = [&](std::exception_ptr problem, outcome<tally> count) {
+        thrown = problem;
+        result = std::move(count);
+    };
+    asio::co_spawn(context, cancel_all(through, *place->facts, std::move(*records)),
+                   std::move(ended));
+    context.run();
+    if (thrown) std::rethrow_exception(thrown);
+    if (!result) return problem_of(result.error());
+    return print(asked.json ? json_of(*result) : text_of(*result)) ? 0 : 1;
+}
+
+}  // namespace sluice::app

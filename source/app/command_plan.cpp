@@ -1,0 +1,93 @@
+#include "app/commands.hpp"
+#include "app/json_text.hpp"
+#include "app/report.hpp"
+#include "app/settings.hpp"
+#include "app/wording.hpp"
+
+#include <sluice/time/real_clock.hpp>
+
+#include <fmt/format.h>
+#include <boost/json/object.hpp>
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+struct forecast {
+    plan windows;
+    std::uint64_t requests = 0;
+    duration under_limit{};
+};
+
+constexpr std::uint64_t calls_a_window = 3;  // create, one look, results
+
+forecast forecast_of(plan windows, const bucket_limit& limit, limit_scope scope) {
+    forecast what;
+    const std::uint64_t exports = windows.windows.size();
+    what.requests = exports * calls_a_window;
+    const std::uint64_t counted = scope == limit_scope::all ? what.requests : exports;
+    const auto burst = static_cast<std::uint64_t>(limit.burst);
+    if (counted > burst) {
+        what.under_limit = limit.interval * static_cast<duration::rep>(counted - burst);
+    }
+    what.windows = std::move(windows);
+    return what;
+}
+
+std::string json_of(const forecast& what) {
+    const auto& windows = what.windows.windows;
+    const auto seconds = std::chrono::duration<double>(what.under_limit).count();
+    json::object all{{"windows", json::object{{"planned", windows.size()},
+                                              {"unsettled", what.windows.unsettled.size()}}},
+                     {"exports", windows.size()},
+                     {"requests", what.requests},
+                     {"seconds_under_limit", seconds}};
+    if (!windows.empty()) {
+        all["first"] = format_range(windows.front());
+        all["last"] = format_range(windows.back());
+    }
+    return json_text(all) + "\n";
+}
+
+std::string text_of(const forecast& what, const bucket_limit& limit) {
+    const auto& windows = what.windows.windows;
+    std::string text = fmt::format("{:<12}{}", "windows", count_text(windows.size()));
+    if (!windows.empty()) {
+        text += fmt::format(" of {}, {} to {}", format_duration(windows.front().length()),
+                            format_time(windows.front().start), format_time(windows.back().end));
+    }
+    text +=
+        fmt::format("\n{:<12}{}\n{:<12}{} at best: a create, a look and a results call each\n",
+                    "exports", count_text(windows.size()), "requests", count_text(what.requests));
+    text +=
+        fmt::format("{:<12}{} under the limit of one call every {} after a burst of {}\n", "time",
+                    what.under_limit > duration{} ? wait_text(what.under_limit) : "no waiting",
+                    format_duration(std::chrono::round<std::chrono::milliseconds>(limit.interval)),
+                    limit.burst);
+    if (!what.windows.unsettled.empty()) {
+        text += fmt::format("{:<12}{}, from {} on: late data may still come (--settle)\n",
+                            "unsettled", count_text(what.windows.unsettled.size()),
+                            format_time(what.windows.unsettled.front().start));
+    }
+    return text;
+}
+
+}  // namespace
+
+attempt<int> command_plan(const options& asked) {
+    real_clock time;
+    if (auto spec = spec_of(asked); !spec) return spec.error();
+    if (auto how = engine_options_of(asked); !how) return how.error();
+    if (auto who = account_of(asked, secret()); !who) return who.error();
+    auto windows = windows_of(asked, time.wall_now());
+    if (!windows) return windows.error();
+    const auto limit = limit_of(asked);
+    if (!limit) return limit.error();
+    const auto scope = scope_of(asked);
+    if (!scope) return scope.error();
+    const forecast what = forecast_of(std::move(*windows), *limit, *scope);
+    return print(asked.json ? json_of(what) : text_of(what, *limit)) ? 0 : 1;
+}
+
+}  // namespace sluice::app

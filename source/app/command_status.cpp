@@ -1,0 +1,134 @@
+#include "app/commands.hpp"
+#include "app/coverage.hpp"
+#include "app/json_text.hpp"
+#include "app/known_folder.hpp"
+#include "app/known_spec.hpp"
+#include "app/report.hpp"
+#include "app/settings.hpp"
+#include "app/wording.hpp"
+
+#include <sluice/time/real_clock.hpp>
+
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t windows_shown = 5;
+
+attempt<facts_of_backfill> facts_in(known_folder& place) {
+    facts_of_backfill facts;
+    auto told = place.facts->for_each_receipt(
+        place.key, [&](const receipt& what) { facts.receipts.push_back(what); });
+    if (!told) return problem_of(told.error());
+    auto unfinished = place.facts->unfinished(place.key);
+    if (!unfinished) return problem_of(unfinished.error());
+    auto failed = place.facts->failed(place.key);
+    if (!failed) return problem_of(failed.error());
+    facts.unfinished = std::move(*unfinished);
+    facts.failed = std::move(*failed);
+    return facts;
+}
+
+// Adjacent windows as one span.
+std::vector<time_range> joined(const std::vector<time_range>& windows) {
+    std::vector<time_range> spans;
+    for (const time_range& window : windows) {
+        if (!spans.empty() && spans.back().end == window.start) {
+            spans.back().end = window.end;
+        } else {
+            spans.push_back(window);
+        }
+    }
+    return spans;
+}
+
+json::array spans_of(const std::vector<time_range>& windows) {
+    json::array list;
+    for (const time_range& span : joined(windows)) list.push_back(json::string(format_range(span)));
+    return list;
+}
+
+std::string json_of(const known_folder& place, const coverage& what) {
+    json::array failed;
+    for (const auto& [window, error] : what.failed) {
+        failed.push_back(json::object{{"window", format_range(window)}, {"error", error}});
+    }
+    const json::object windows{{"delivered", what.delivered.size()},
+                               {"running", what.running.size()},
+                               {"failed", what.failed.size()},
+                               {"missing", what.missing.size()},
+                               {"unsettled", what.unsettled}};
+    const json::object all{{"out", place.folder.string()},
+                           {"spec", place.spec},
+                           {"windows", windows},
+                           {"rows", what.rows},
+                           {"bytes", what.bytes},
+                           {"delivered", spans_of(what.delivered)},
+                           {"running", spans_of(what.running)},
+                           {"failed", failed},
+                           {"missing", spans_of(what.missing)}};
+    return json_text(all) + "\n";
+}
+
+std::string spans_text(const std::vector<time_range>& windows) {
+    const auto spans = joined(windows);
+    std::string text;
+    for (std::size_t i = 0; i < spans.size() && i < windows_shown; ++i) {
+        const std::string start = format_time(spans[i].start);
+        const std::string end = format_time(spans[i].end);
+        text += fmt::format("{}{} to {}", i > 0 ? ", " : "", start, end);
+    }
+    if (spans.size() > windows_shown)
+        text += fmt::format(", and {} more", spans.size() - windows_shown);
+    return text;
+}
+
+std::string row_text(const char* name, std::size_t count, const std::string& more) {
+    return fmt::format("  {:<10}{:>8}{}{}\n", name, count_text(count), more.empty() ? "" : "   ",
+                       more);
+}
+
+std::string text_of(const known_folder& place, const coverage& what) {
+    std::string text = fmt::format("{}: {}\n", place.folder.string(), spec_text(place.spec));
+    text += row_text("delivered", what.delivered.size(), spans_text(what.delivered));
+    text += row_text("running", what.running.size(), spans_text(what.running));
+    text += row_text("failed", what.failed.size(), "");
+    for (std::size_t i = 0; i < what.failed.size() && i < windows_shown; ++i) {
+        text +=
+            fmt::format("      {}  {}\n", window_text(what.failed[i].window), what.failed[i].error);
+    }
+    text += row_text("missing", what.missing.size(), spans_text(what.missing));
+    if (what.unsettled > 0) text += row_text("unsettled", what.unsettled, "");
+    return text + fmt::format("  {}, {}\n", plural(what.rows, "row"), bytes_text(what.bytes));
+}
+
+}  // namespace
+
+attempt<int> command_status(const options& asked, const environment& variables) {
+    real_clock time;
+    const bool spanned = asked.given("from") || asked.given("to");
+    plan windows;
+    if (spanned) {
+        auto cut = windows_of(asked, time.wall_now());
+        if (!cut) return cut.error();
+        windows = std::move(*cut);
+    }
+    auto place = find_known_folder(asked, variables);
+    if (!place) return place.error();
+    const auto facts = facts_in(*place);
+    if (!facts) return facts.error();
+    const coverage what = spanned ? cover(windows, *facts) : cover(*facts);
+    print(asked.json ? json_of(*place, what) : text_of(*place, what));
+    if (what.complete()) return static_cast<int>(exit_code::done);
+    return problem{exit_code::incomplete,
+                   fmt::format("{} running, {} failed, {} missing", what.running.size(),
+                               what.failed.size(), what.missing.size()),
+                   "sluice backfill with the same --out goes on"};
+}
+
+}  // namespace sluice::app

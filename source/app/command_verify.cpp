@@ -1,0 +1,169 @@
+#include "app/commands.hpp"
+#include "app/file_check.hpp"
+#include "app/folder_lock.hpp"
+#include "app/json_text.hpp"
+#include "app/known_folder.hpp"
+#include "app/known_spec.hpp"
+#include "app/manifest.hpp"
+#include "app/report.hpp"
+#include "app/settings.hpp"
+#include "app/terminal.hpp"
+#include "app/wording.hpp"
+
+#include <sluice/time/real_clock.hpp>
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* way_out = "sluice verify --forget, then the same backfill fetches it again";
+
+struct bad_window {
+    time_range window;
+    std::string path;
+    std::string error;
+};
+
+struct finding {
+    std::uint64_t checked = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    std::vector<bad_window> bad;
+    std::uint64_t forgotten = 0;
+};
+
+// Says now and then how far a long reading has come.
+class reading_progress {
+public:
+    reading_progress(progress_kind kind, const terminal_facts& where, std::size_t files)
+        : kind_(choose_progress(kind, where)),
+          where_(where),
+          files_(files),
+          told_at_(time_.now()) {}
+    ~reading_progress() { clear(); }
+
+    void read(std::uint64_t bytes, std::uint64_t files_done) {
+        bytes_ += bytes;
+        const bool bar = kind_ == progress_kind::bar;
+        const auto pause = bar ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000);
+        if (kind_ == progress_kind::none || time_.now() - told_at_ < pause) return;
+        told_at_ = time_.now();
+        const std::string count = fmt::format("{} of {} read, {}", count_text(files_done),
+                                              plural(files_, "file"), bytes_text(bytes_));
+        if (!bar) return write_to_terminal("sluice: " + count + "\n");
+        screen_line line(screen_of(where_));
+        line.text("  ").bar(static_cast<double>(files_done) / static_cast<double>(files_), 30,
+                            tone::good);
+        line.text("  " + count);
+        write_to_terminal("\r\x1b[K" + line.str());
+        drawn_ = true;
+    }
+
+    void clear() {
+        if (drawn_) write_to_terminal("\r\x1b[K");
+        drawn_ = false;
+    }
+
+private:
+    real_clock time_;
+    progress_kind kind_;
+    terminal_facts where_;
+    std::size_t files_;
+    steady_time told_at_;
+    std::uint64_t bytes_ = 0;
+    bool drawn_ = false;
+};
+
+attempt<finding> check_all(known_folder& place, reading_progress& shown) {
+    finding found;
+    auto told = place.facts->for_each_receipt(place.key, [&](const receipt& what) {
+        const auto progress = [&](std::uint64_t bytes) { shown.read(bytes, found.checked); };
+        std::string wrong = check_file(place.folder, what, progress);
+        ++found.checked;
+        if (wrong.empty()) {
+            found.rows += what.content.rows;
+            found.bytes += what.content.bytes;
+        } else {
+            found.bad.push_back({what.window, what.path, std::move(wrong)});
+        }
+    });
+    if (!told) return problem_of(told.error());
+    return found;
+}
+
+attempt<void> forget_bad(known_folder& place, finding& found) {
+    for (const bad_window& each : found.bad) {
+        if (auto done = place.facts->forget(place.key, each.window); !done) {
+            return problem_of(done.error());
+        }
+        ++found.forgotten;
+    }
+    const auto spec = spec_from(place.spec);
+    if (found.forgotten == 0 || !spec) return {};
+    return refresh_manifest(place.folder, *spec, *place.facts, place.key, true);
+}
+
+std::string json_of(const finding& found) {
+    json::array bad;
+    for (const bad_window& each : found.bad) {
+        bad.push_back(json::object{{"window", format_range(each.window)},
+                                   {"path", each.path},
+                                   {"error", each.error},
+                                   {"remedy", way_out}});
+    }
+    const json::object windows{{"checked", found.checked},
+                               {"good", found.checked - found.bad.size()},
+                               {"bad", found.bad.size()},
+                               {"forgotten", found.forgotten}};
+    const json::object all{
+        {"windows", windows}, {"rows", found.rows}, {"bytes", found.bytes}, {"bad", bad}};
+    return json_text(all) + "\n";
+}
+
+std::string text_of(const finding& found) {
+    std::string text;
+    for (const bad_window& each : found.bad) text += fmt::format("{}: {}\n", each.path, each.error);
+    return text + fmt::format("{} of {} as delivered: {}, {}\n",
+                              count_text(found.checked - found.bad.size()),
+                              plural(found.checked, "file"), plural(found.rows, "row"),
+                              bytes_text(found.bytes));
+}
+
+}  // namespace
+
+attempt<int> command_verify(const options& asked, const environment& variables) {
+    const auto kind = progress_of(asked);
+    if (!kind) return kind.error();
+    auto place = find_known_folder(asked, variables);
+    if (!place) return place.error();
+    std::optional<folder_lock> lock;
+    if (asked.forget) {
+        auto taken = folder_lock::take(place->folder);
+        if (!taken) return taken.error();
+        lock.emplace(std::move(*taken));
+    }
+    const auto windows = place->facts->delivered(place->key);
+    if (!windows) return problem_of(windows.error());
+    reading_progress shown(*kind, judge_terminal(::isatty(STDERR_FILENO) == 1, variables),
+                           windows->size());
+    auto found = check_all(*place, shown);
+    shown.clear();
+    if (!found) return found.error();
+    if (asked.forget) {
+        if (auto done = forget_bad(*place, *found); !done) return done.error();
+    }
+    print(asked.json ? json_of(*found) : text_of(*found));
+    if (found->bad.empty()) return static_cast<int>(exit_code::done);
+    return problem{exit_code::incomplete,
+                   fmt::format("{} not as delivered; {}: {}", plural(found->bad.size(), "file"),
+                               found->bad.front().path, found->bad.front().error),
+                   asked.forget ? "forgotten; the same backfill fetches them again" : way_out};
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,83 @@
+#include "app/coverage.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace sluice::app {
+namespace {
+
+// Parts of [start, end) that none of `spans` covers, in order.
+std::vector<time_range> gaps_between(std::vector<time_range> spans, const time_range& whole) {
+    std::sort(spans.begin(), spans.end());
+    std::vector<time_range> gaps;
+    wall_time reached = whole.start;
+    for (const time_range& span : spans) {
+        if (span.start > reached && reached < whole.end) {
+            gaps.push_back({reached, std::min(span.start, whole.end)});
+        }
+        reached = std::max(reached, span.end);
+    }
+    return gaps;
+}
+
+class sorter {
+public:
+    explicit sorter(const facts_of_backfill& facts) {
+        for (const receipt& each : facts.receipts) receipts_.emplace(each.window, &each);
+        for (const export_record& each : facts.unfinished) running_.insert(each.range);
+        for (const export_record& each : facts.failed) failed_.emplace(each.range, each.error);
+    }
+
+    /// Delivered comes first: a failure that a later run mended is history.
+    void sort(const time_range& window, coverage& into) const {
+        if (const auto done = receipts_.find(window); done != receipts_.end()) {
+            into.delivered.push_back(window);
+            into.rows += done->second->content.rows;
+            into.bytes += done->second->content.bytes;
+        } else if (running_.contains(window)) {
+            into.running.push_back(window);
+        } else if (const auto lost = failed_.find(window); lost != failed_.end()) {
+            into.failed.push_back({window, lost->second});
+        } else {
+            into.missing.push_back(window);
+        }
+    }
+
+    std::set<time_range> windows() const {
+        std::set<time_range> all(running_);
+        for (const auto& [window, what] : receipts_) all.insert(window);
+        for (const auto& [window, error] : failed_) all.insert(window);
+        return all;
+    }
+
+private:
+    std::map<time_range, const receipt*> receipts_;
+    std::set<time_range> running_;
+    std::map<time_range, std::string> failed_;
+};
+
+}  // namespace
+
+coverage cover(const plan& asked, const facts_of_backfill& facts) {
+    const sorter by(facts);
+    coverage what;
+    for (const time_range& window : asked.windows) by.sort(window, what);
+    what.unsettled = asked.unsettled.size();
+    return what;
+}
+
+coverage cover(const facts_of_backfill& facts) {
+    const sorter by(facts);
+    const auto windows = by.windows();
+    coverage what;
+    for (const time_range& window : windows) by.sort(window, what);
+    if (!facts.receipts.empty()) {
+        const time_range whole{facts.receipts.front().window.start,
+                               facts.receipts.back().window.end};
+        what.missing = gaps_between({windows.begin(), windows.end()}, whole);
+    }
+    return what;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,56 @@
+#include "app/commands.hpp"
+#include "app/log.hpp"
+#include "app/report.hpp"
+#include "app/terminal.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+namespace sluice::app {
+namespace {
+
+std::optional<std::string> variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+attempt<int> run(const options& asked) {
+    if (asked.command == "backfill") return command_backfill(asked, variable);
+    if (asked.command == "plan") return command_plan(asked);
+    if (asked.command == "status") return command_status(asked, variable);
+    if (asked.command == "verify") return command_verify(asked, variable);
+    if (asked.command == "segments") return command_segments(asked, variable);
+    if (asked.command == "cancel") return command_cancel(asked, variable);
+    if (asked.command == "simulate") return command_simulate(asked);
+    return command_demo(asked, variable);
+}
+
+int tell(const problem& what) {
+    write_to_terminal(one_line(what) + "\n");
+    return static_cast<int>(what.code);
+}
+
+int start(const std::vector<std::string>& arguments) {
+    const auto line = read_command_line(arguments, variable);
+    if (!line) return tell(line.error());
+    if (!line->text.empty()) return print(line->text) ? 0 : 1;
+    if (auto ready = begin_log(line->asked); !ready) return tell(ready.error());
+    const auto status = run(line->asked);
+    return status ? *status : tell(status.error());
+}
+
+}  // namespace
+}  // namespace sluice::app
+
+int main(int argc, char** argv) {
+    using namespace sluice::app;
+    // Whoever reads the progress may go away; the backfill goes on.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return start({argv + 1, argv + argc});
+    } catch (const std::exception& error) {
+        return tell({exit_code::unexpected, error.what(),
+                     "the same command goes on; --log-level debug tells more"});
+    }
+}

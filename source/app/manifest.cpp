@@ -1,0 +1,63 @@
+#include "app/manifest.hpp"
+
+#include "app/file_replacement.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace sluice::app {
+namespace {
+
+problem unreadable(const std::filesystem::path& file) {
+    return problem{exit_code::storage, fmt::format("{}: {}", file.string(), std::strerror(errno)),
+                   "make it readable, or give another --out"};
+}
+
+std::size_t count_lines(const std::filesystem::path& file) {
+    std::ifstream lines(file, std::ios::binary);
+    if (!lines) return 0;
+    return static_cast<std::size_t>(
+        std::count(std::istreambuf_iterator<char>(lines), std::istreambuf_iterator<char>(), '\n'));
+}
+
+}  // namespace
+
+std::filesystem::path manifest_of(const std::filesystem::path& folder) {
+    return folder / "manifest.ndjson";
+}
+
+attempt<std::optional<std::string>> spec_in_manifest(const std::filesystem::path& folder) {
+    const auto file = manifest_of(folder);
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) return std::optional<std::string>();
+    std::ifstream lines(file);
+    if (!lines) return unreadable(file);
+    std::string line;
+    if (!std::getline(lines, line)) return std::optional<std::string>();
+    auto first = decode_receipt(line);
+    if (first) return std::optional(std::move(first->spec));
+    return usage_problem(fmt::format("{}: not a manifest of sluice", file.string()),
+                         "give another --out, or move the file away");
+}
+
+attempt<void> refresh_manifest(const std::filesystem::path& folder, const export_spec& spec,
+                               store& facts, backfill_key key, bool changed) {
+    const auto file = manifest_of(folder);
+    const auto delivered = facts.delivered(key);
+    if (!delivered) return problem_of(delivered.error());
+    if (!changed && count_lines(file) == delivered->size()) return {};
+    file_replacement next(file, 0644);
+    auto told = facts.for_each_receipt(
+        key, [&](const receipt& what) { next.append(encode_receipt(spec, what) + "\n"); });
+    if (!told) return problem_of(told.error());
+    const std::string reason = next.commit();
+    if (reason.empty()) return {};
+    return problem{exit_code::storage, fmt::format("{}: {}", file.string(), reason),
+                   "make space or mend the folder; the next run writes the manifest again"};
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,56 @@
+#include "app/metered_client.hpp"
+
+#include <optional>
+
+namespace sluice::app {
+
+metered_client::metered_client(asio::any_io_executor control, clock& time, transport& network,
+                               const account& who, store& facts, const engine_options& how)
+    : clock_(time),
+      account_(who),
+      client_(network, who, time),
+      tokens_(control, time, who.limit,
+              [&facts, limit = who.limit](const moment& now,
+                                          const std::function<void(token_bucket&)>& change) {
+                  return facts.update_bucket(limit, now, change);
+              }),
+      pause_(how.pause),
+      retries_(how.retries),
+      random_(how.seed) {}
+
+template <class T, class Send>
+awaitable<outcome<T>> metered_client::call(Send& send) {
+    bid claim;
+    claim.free_of_charge = account_.scope == limit_scope::create;
+    for (int tries = 0;; ++tries) {
+        auto ticket = co_await tokens_.admit(claim);
+        if (!ticket) co_return ticket.error();
+        outcome<T> answer = co_await send();
+        if (answer) {
+            if (auto kept = ticket->answered(); !kept) co_return kept.error();
+            co_return answer;
+        }
+        const failure& problem = answer.error();
+        const bool throttled = problem.cause() == error::throttled;
+        const duration asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
+        auto kept = problem.never_sent() ? ticket->never_sent()
+                    : throttled          ? ticket->refused(std::max(asked, account_.limit.interval))
+                                         : ticket->answered();
+        if (!kept) co_return kept.error();
+        const bool passing = problem.is(condition::retry) || throttled;
+        if (!passing || tries >= retries_) co_return answer;
+        claim.not_before = clock_.now() + pause_.wait(tries, random_, asked);
+    }
+}
+
+awaitable<outcome<segment_page>> metered_client::segments(std::string token) {
+    auto send = [this, &token] { return client_.segments(token); };
+    co_return co_await call<segment_page>(send);
+}
+
+awaitable<outcome<void>> metered_client::cancel(operation_id id) {
+    auto send = [this, &id] { return client_.cancel(id); };
+    co_return co_await call<void>(send);
+}
+
+}  // namespace sluice::app

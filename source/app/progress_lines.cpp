@@ -1,0 +1,221 @@
+#include "app/progress_lines.hpp"
+
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace sluice::app {
+namespace {
+
+constexpr std::size_t margin = 2;
+constexpr std::size_t state_columns = 13;
+constexpr std::size_t percent_columns = 6;
+constexpr std::size_t bytes_columns = 11;
+constexpr std::size_t speed_columns = 13;
+constexpr std::size_t facts_columns = percent_columns + bytes_columns + speed_columns;
+constexpr std::size_t widest_bar = 40;
+constexpr std::size_t narrowest_bar = 8;
+constexpr std::size_t lines_below = 2;  // the total, and one for the shell's prompt
+constexpr duration silence_shown = std::chrono::seconds(3);
+
+using export_entry = progress_model::running_exports::value_type;
+
+struct look {
+    std::string_view word;
+    tone how;
+};
+
+look look_of(stage now) {
+    switch (now) {
+        case stage::creating:
+            return {"creating", tone::dim};
+        case stage::running:
+            return {"exporting", tone::busy};
+        case stage::ready:
+            return {"ready", tone::busy};
+        case stage::downloading:
+            return {"downloading", tone::good};
+        default:
+            return {name(now), tone::dim};
+    }
+}
+
+double fraction_of(const progress_model::running& what) {
+    if (what.now == stage::creating) return 0;
+    if (what.now == stage::running) return what.percent.value_or(0) / 100;
+    return 1;
+}
+
+std::size_t bar_columns(std::size_t before, std::size_t after, const screen& on) {
+    if (on.width < before + after + narrowest_bar + 1) return 0;
+    return std::min(widest_bar, on.width - 1 - before - after);
+}
+
+std::string running_line(const export_entry& entry, std::size_t label_columns,
+                         const moment_of_run& when, const screen& on) {
+    const auto& [window, what] = entry;
+    const look shown = look_of(what.now);
+    screen_line line(on);
+    line.to(margin).text(window_text(window)).to(margin + label_columns + 2);
+    line.text(shown.word, shown.how);
+    const std::size_t before = margin + label_columns + 2 + state_columns;
+    line.to(before);
+    if (const auto bar = bar_columns(before, facts_columns, on)) {
+        line.bar(fraction_of(what), bar, shown.how);
+    }
+    if (what.trouble) {
+        const std::string mark = on.unicode ? " ↻ " : " ~ ";
+        line.text(mark + make_error_code(*what.trouble).message(), tone::warning);
+    } else if (what.now == stage::downloading) {
+        const bool silent = when.now - what.heard_at > silence_shown;
+        const double speed = silent ? 0 : what.bytes_per_second;
+        line.right("", percent_columns);
+        line.right(bytes_text(what.received), bytes_columns);
+        line.right(bytes_text(static_cast<std::uint64_t>(speed)) + "/s", speed_columns, tone::dim);
+    } else if (what.now == stage::running) {
+        const std::string percent = what.percent ? fmt::format("{:.0f}%", *what.percent) : "";
+        line.right(percent, percent_columns);
+        line.right(wait_text(when.now - what.since), bytes_columns, tone::dim);
+    }
+    return line.str();
+}
+
+// What comes next to the user goes first: those on the last lap.
+int rank_of(stage now) {
+    switch (now) {
+        case stage::downloading:
+            return 0;
+        case stage::running:
+            return 1;
+        case stage::ready:
+            return 2;
+        default:
+            return 3;
+    }
+}
+
+std::vector<const export_entry*> chosen(const progress_model& run, std::size_t most) {
+    std::vector<const export_entry*> all;
+    for (const auto& entry : run.exports()) all.push_back(&entry);
+    if (all.size() <= most) return all;
+    const auto nearer = [](const export_entry* a, const export_entry* b) {
+        return rank_of(a->second.now) < rank_of(b->second.now);
+    };
+    std::stable_sort(all.begin(), all.end(), nearer);
+    all.resize(most);
+    std::sort(all.begin(), all.end(),
+              [](const export_entry* a, const export_entry* b) { return a->first < b->first; });
+    return all;
+}
+
+std::string tokens_text(const moment_of_run& when) {
+    if (!when.tokens) return {};
+    std::string text =
+        plural(static_cast<std::uint64_t>(std::max(0, when.tokens->tokens)), "token");
+    if (when.tokens->tokens <= 0) {
+        text += ", next in " + wait_text(when.tokens->next_token - when.now);
+    }
+    return text;
+}
+
+std::string time_left_text(const progress_model& run, const moment_of_run& when) {
+    if (!when.tokens) return {};
+    const duration left =
+        time_under_limit(run.calls_left(when.counted), *when.tokens, when.limit.interval, when.now);
+    return left > duration{} ? wait_text(left) + " left" : std::string();
+}
+
+}  // namespace
+
+std::vector<std::string> running_lines(const progress_model& run, const moment_of_run& when,
+                                       const screen& on) {
+    std::vector<std::string> lines;
+    const std::size_t room = on.height > lines_below + 1 ? on.height - lines_below - 1 : 0;
+    const auto shown = chosen(run, room);
+    std::size_t label = 0;
+    for (const export_entry* entry : shown) {
+        label = std::max(label, window_text(entry->first).size());
+    }
+    for (const export_entry* entry : shown) {
+        lines.push_back(running_line(*entry, label, when, on));
+    }
+    if (shown.size() < run.exports().size() && room > 0) {
+        screen_line more(on);
+        more.to(margin).text(fmt::format("{} {} more", on.unicode ? "…" : "...",
+                                         run.exports().size() - shown.size()),
+                             tone::dim);
+        lines.push_back(more.str());
+    }
+    return lines;
+}
+
+std::string total_line(const progress_model& run, const moment_of_run& when, const screen& on) {
+    const summary& facts = run.so_far();
+    const std::string count =
+        fmt::format("{} of {}", count_text(run.done()), plural(facts.windows.planned, "window"));
+    const std::string between = on.unicode ? " · " : ", ";
+    std::string rest;
+    const auto add = [&](const std::string& part) {
+        if (!part.empty()) rest += (rest.empty() ? "" : between) + part;
+    };
+    add(tokens_text(when));
+    add(time_left_text(run, when));
+    add(wait_text(when.now - run.began()) + " gone");
+
+    screen_line line(on);
+    line.to(margin).text(count, tone::bold);
+    if (facts.windows.failed > 0) {
+        line.text(between).text(fmt::format("{} failed", facts.windows.failed), tone::bad);
+    }
+    if (run.paused_until() > when.now) {
+        line.text(between).text("throttled, " + wait_text(run.paused_until() - when.now),
+                                tone::warning);
+    }
+    const std::size_t before = line.columns() + 2;
+    const std::size_t after = columns_of(rest) + 2;
+    const auto planned = static_cast<double>(std::max<std::uint64_t>(1, facts.windows.planned));
+    if (const auto bar = bar_columns(before, after, on)) {
+        line.to(before).bar(static_cast<double>(run.done()) / planned, bar, tone::good);
+    }
+    line.text("  ").text(rest);
+    return line.str();
+}
+
+std::string delivered_line(const receipt& what, const screen& on) {
+    screen_line line(on);
+    const std::string facts = fmt::format("  {:>11}  {:>9}", plural(what.content.rows, "row"),
+                                          bytes_text(what.content.bytes));
+    const std::size_t room = on.width > facts.size() + 5 ? on.width - facts.size() - 5 : 20;
+    line.text(on.unicode ? "✓ " : "+ ", tone::good);
+    line.text(tail_text(what.path, room, on.unicode));
+    line.text(facts, tone::dim);
+    return line.str();
+}
+
+std::string failed_line(const time_range& window, const failure& problem, const screen& on) {
+    // Not cut to the width: a person needs all of it, and it scrolls away like any text.
+    screen wide = on;
+    wide.width = 4096;
+    screen_line line(wide);
+    line.text(on.unicode ? "✗ " : "! ", tone::bad);
+    line.text(window_text(window) + "  " + problem.message());
+    return line.str();
+}
+
+std::string plain_line(const progress_model& run, const moment_of_run& when) {
+    const summary& facts = run.so_far();
+    std::size_t downloading = 0;
+    for (const auto& [window, what] : run.exports()) downloading += what.now == stage::downloading;
+    std::string line = fmt::format("sluice: {} of {} delivered", count_text(run.done()),
+                                   plural(facts.windows.planned, "window"));
+    if (facts.windows.failed > 0) line += fmt::format(", {} failed", facts.windows.failed);
+    if (!run.exports().empty()) line += fmt::format(", {} under way", run.exports().size());
+    if (downloading > 0) line += fmt::format(" ({} downloading)", downloading);
+    if (const auto tokens = tokens_text(when); !tokens.empty()) line += "; " + tokens;
+    if (const auto left = time_left_text(run, when); !left.empty()) line += ", " + left;
+    return line + fmt::format("; {}, {}, {} gone", plural(facts.rows, "row"),
+                              bytes_text(facts.bytes.written), wait_text(when.now - run.began()));
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,161 @@
+#include "app/progress_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Long enough for a speed to be steady, short enough to follow a change.
+constexpr duration measuring_time = 400ms;
+constexpr double weight_of_new_speed = 0.4;
+
+double seconds(duration length) {
+    return std::chrono::duration<double>(length).count();
+}
+
+template <class... F>
+struct overloaded : F... {
+    using F::operator()...;
+};
+template <class... F>
+overloaded(F...) -> overloaded<F...>;
+
+}  // namespace
+
+progress_model::progress_model(std::uint64_t planned, std::uint64_t already, steady_time began)
+    : began_(began) {
+    so_far_.windows.planned = planned;
+    so_far_.windows.already = already;
+}
+
+void progress_model::apply(const event& what, steady_time now) {
+    so_far_.elapsed = now - began_;
+    std::visit(overloaded{
+                   [&](const events::stage_changed& e) { enter(e.window, e.now, now); },
+                   [&](const events::looked& e) {
+                       if (running* which = find(e.window)) {
+                           which->percent = e.percent;
+                           which->trouble.reset();
+                       }
+                   },
+                   [&](const events::progressed& e) {
+                       if (running* which = find(e.window)) measure(*which, e.received, now);
+                   },
+                   [&](const events::called& e) { count(e); },
+                   [&](const events::throttled& e) {
+                       paused_until_ = std::max(paused_until_, now + e.wait);
+                   },
+                   [&](const events::retrying& e) {
+                       // A throttled account is told of in one place, not for each of its exports.
+                       running* which = find(e.window);
+                       if (which && e.problem.cause() != error::throttled) {
+                           which->trouble = e.problem.cause();
+                       }
+                   },
+                   [&](const events::delivered& e) {
+                       exports_.erase(e.what.window);
+                       ++so_far_.windows.delivered;
+                       so_far_.rows += e.what.content.rows;
+                       so_far_.bytes.received += e.what.content.stored_bytes;
+                       so_far_.bytes.written += e.what.content.bytes;
+                   },
+                   [&](const events::failed& e) {
+                       exports_.erase(e.window);
+                       ++so_far_.windows.failed;
+                       so_far_.failures.emplace_back(e.window, e.problem);
+                   },
+               },
+               what);
+}
+
+progress_model::running* progress_model::find(const time_range& window) {
+    const auto found = exports_.find(window);
+    return found == exports_.end() ? nullptr : &found->second;
+}
+
+void progress_model::enter(const time_range& window, stage next, steady_time now) {
+    if (next == stage::waiting || next == stage::delivered || next == stage::failed) {
+        exports_.erase(window);
+        return;
+    }
+    running& which = exports_[window];
+    which = running{};
+    which.now = next;
+    which.since = now;
+    which.heard_at = now;
+    which.measured_at = now;
+}
+
+void progress_model::measure(running& which, std::uint64_t received, steady_time now) {
+    which.received = received;
+    which.heard_at = now;
+    which.trouble.reset();
+    if (received < which.measured) {  // it began anew
+        which.measured = received;
+        which.measured_at = now;
+        return;
+    }
+    const duration taken = now - which.measured_at;
+    if (taken < measuring_time) return;
+    const double speed = static_cast<double>(received - which.measured) / seconds(taken);
+    which.bytes_per_second = which.bytes_per_second == 0
+                                 ? speed
+                                 : std::lerp(which.bytes_per_second, speed, weight_of_new_speed);
+    which.measured = received;
+    which.measured_at = now;
+}
+
+void progress_model::count(const events::called& call) {
+    switch (call.kind) {
+        case call_kind::create:
+            ++so_far_.requests.create;
+            break;
+        case call_kind::poll:
+            ++so_far_.requests.poll;
+            break;
+        case call_kind::results:
+            ++so_far_.requests.results;
+            break;
+        case call_kind::other:
+            ++so_far_.requests.segments;
+            break;
+    }
+    if (call.problem && call.problem->cause() == error::throttled) ++so_far_.throttled;
+}
+
+std::uint64_t progress_model::calls_left(limit_scope counted) const noexcept {
+    const auto& windows = so_far_.windows;
+    std::uint64_t creating = 0, running_now = 0, ready = 0;
+    for (const auto& [window, each] : exports_) {
+        creating += each.now == stage::creating;
+        running_now += each.now == stage::running;
+        ready += each.now == stage::ready;
+    }
+    const std::uint64_t begun = done() + windows.failed + exports_.size();
+    const std::uint64_t untouched = windows.planned - std::min(windows.planned, begun);
+    if (counted == limit_scope::create) return untouched + creating;
+    const auto& requests = so_far_.requests;
+    const double looks =
+        requests.results == 0
+            ? 1
+            : std::clamp(static_cast<double>(requests.poll) / static_cast<double>(requests.results),
+                         1.0, 4.0);
+    const auto unlooked = static_cast<double>(untouched + creating + running_now);
+    return 2 * (untouched + creating) + running_now + ready +
+           static_cast<std::uint64_t>(std::llround(unlooked * looks));
+}
+
+duration time_under_limit(std::uint64_t calls, const dispatcher::reading& tokens, duration interval,
+                          steady_time now) {
+    const auto at_once = static_cast<std::uint64_t>(std::max(0, tokens.tokens));
+    if (calls <= at_once) return {};
+    // With tokens in hand nobody tells when the next one comes: within one interval.
+    if (at_once > 0) return interval * static_cast<duration::rep>(calls - at_once);
+    const duration first = std::max(duration{}, tokens.next_token - now);
+    return first + interval * static_cast<duration::rep>(calls - 1);
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,129 @@
+#include "app/report.hpp"
+
+#include "app/json_text.hpp"
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cmath>
+#include <cstdio>
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t failures_shown = 10;
+
+double seconds(duration length) {
+    const auto milliseconds = std::chrono::round<std::chrono::milliseconds>(length).count();
+    return static_cast<double>(milliseconds) / 1000;
+}
+
+json::array failures_of(const summary& what) {
+    json::array list;
+    for (const auto& [window, problem] : what.failures) {
+        list.push_back(json::object{{"window", format_range(window)},
+                                    {"error", problem.message()},
+                                    {"remedy", remedy(problem.cause())}});
+    }
+    return list;
+}
+
+std::uint64_t delivered_in_all(const summary& what) {
+    return what.windows.delivered + what.windows.already;
+}
+
+std::string failures_text(const summary& what) {
+    std::string text;
+    for (std::size_t i = 0; i < what.failures.size() && i < failures_shown; ++i) {
+        const auto& [window, problem] = what.failures[i];
+        text += fmt::format("  failed: {}  {}; {}\n", window_text(window), problem.message(),
+                            remedy(problem.cause()));
+    }
+    if (what.failures.size() > failures_shown) {
+        text +=
+            fmt::format("  and {} more; --json names all\n", what.failures.size() - failures_shown);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string json_report(const summary& what) {
+    const json::object windows{{"planned", what.windows.planned},
+                               {"delivered", what.windows.delivered},
+                               {"already", what.windows.already},
+                               {"failed", what.windows.failed},
+                               {"unsettled", what.windows.unsettled}};
+    const json::object requests{{"create", what.requests.create},
+                                {"poll", what.requests.poll},
+                                {"results", what.requests.results},
+                                {"segments", what.requests.segments}};
+    const json::object bytes{{"received", what.bytes.received}, {"written", what.bytes.written}};
+    const json::object all{{"windows", windows},
+                           {"requests", requests},
+                           {"throttled", what.throttled},
+                           {"bytes", bytes},
+                           {"rows", what.rows},
+                           {"seconds", seconds(what.elapsed)},
+                           {"failures", failures_of(what)}};
+    return json_text(all) + "\n";
+}
+
+std::string human_report(const summary& what) {
+    const auto& windows = what.windows;
+    std::string text;
+    if (windows.planned == 0) {
+        text = "Nothing to do";
+    } else {
+        text = fmt::format("{} of {} delivered", count_text(delivered_in_all(what)),
+                           plural(windows.planned, "window"));
+        if (windows.already > 0)
+            text += fmt::format(", {} of them before", count_text(windows.already));
+    }
+    if (windows.delivered > 0) {
+        text += fmt::format("\n  {} and {} in {}", plural(what.rows, "row"),
+                            bytes_text(what.bytes.written), wait_text(what.elapsed));
+    }
+    const auto calls = what.requests.create + what.requests.poll + what.requests.results;
+    if (calls > 0) {
+        text += fmt::format("\n  {}: {} create, {} poll, {} results", plural(calls, "call"),
+                            what.requests.create, what.requests.poll, what.requests.results);
+        if (what.throttled > 0) text += fmt::format("; {} refused by the limit", what.throttled);
+    }
+    text += "\n";
+    if (windows.unsettled > 0) {
+        text += fmt::format("  {} left for a later run: late data may still come (--settle)\n",
+                            plural(windows.unsettled, "unsettled window"));
+    }
+    return text + failures_text(what);
+}
+
+problem ending_problem(const summary& what, int status) {
+    const auto code = static_cast<exit_code>(status);
+    const std::string done = fmt::format("{} of {} delivered", count_text(delivered_in_all(what)),
+                                         plural(what.windows.planned, "window"));
+    if (status > 128) {
+        return {code, "interrupted with " + done, "the same command goes on"};
+    }
+    if (what.ended_by) {
+        problem why = problem_of(*what.ended_by);
+        why.code = code;
+        return why;
+    }
+    if (what.failures.empty()) return {code, done, "the same command goes on"};
+    const auto& [window, first] = what.failures.front();
+    return {code,
+            fmt::format("{} failed, {}; {}: {}", plural(what.failures.size(), "window"), done,
+                        window_text(window), first.message()),
+            std::string(remedy(first.cause())) + ", then give the same command again"};
+}
+
+bool print(const std::string& text) {
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+           std::fflush(stdout) == 0;
+}
+
+}  // namespace sluice::app

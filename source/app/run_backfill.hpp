@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/backfill_place.hpp"
+#include "app/terminal.hpp"
+
+#include <sluice/net/tls_transport.hpp>
+
+namespace sluice::app {
+
+/// Everything that one run of a backfill needs to know.
+struct backfill_order {
+    account who;
+    export_spec spec;
+    plan windows;
+    engine_options how;
+    progress_kind shown = progress_kind::automatic;
+    terminal_facts terminal;
+};
+
+/// What a run came to, and the signal that ended it or 0.
+struct backfill_end {
+    summary what;
+    int signal = 0;
+};
+
+/// Runs a backfill on this thread to its end, shows its progress, heeds signals, and brings the
+/// manifest up to date.
+/// Errors: the store's and the engine's before anything was asked of the server.
+attempt<backfill_end> run_backfill(const backfill_order& order, backfill_place& place,
+                                   transport& network, clock& time);
+
+}  // namespace sluice::app

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/command_line.hpp"
+#include "app/problem.hpp"
+
+#include <sluice/api/account.hpp>
+#include <sluice/engine/engine.hpp>
+#include <sluice/net/tls_transport.hpp>
+
+namespace sluice::app {
+
+// What every command that calls the API begins with.
+
+/// The account with the key that the user gave. Mistakes in flags are told of before a missing key.
+/// Errors: usage.
+attempt<account> find_account(const options& asked);
+
+/// How hard to try, with a seed of this process's own: two processes must not wait in step.
+/// Errors: usage.
+attempt<engine_options> find_effort(const options& asked, clock& time);
+
+/// The way to the servers. Errors: usage, when `--ca-file` cannot be used.
+attempt<std::unique_ptr<tls_transport>> open_network(const options& asked);
+
+}  // namespace sluice::app

@@ -1,0 +1,188 @@
+#include "app/file_check.hpp"
+#include "app/file_replacement.hpp"
+#include "app/folder_lock.hpp"
+#include "app/manifest.hpp"
+#include "app/text_file.hpp"
+
+#include <sluice/simulation/memory_store.hpp>
+#include <sluice/transfer/checksum.hpp>
+
+#include "support/catch.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+using namespace sluice;
+using namespace sluice::app;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that goes when the test ends.
+class fresh_folder {
+public:
+    fresh_folder() {
+        char name[] = "/tmp/sluice-test-XXXXXX";
+        path = ::mkdtemp(name);
+    }
+    ~fresh_folder() { fs::remove_all(path); }
+
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(path / name) << text;
+    }
+    std::string read(const std::string& name) const {
+        std::ostringstream text;
+        text << std::ifstream(path / name).rdbuf();
+        return text.str();
+    }
+
+    fs::path path;
+};
+
+receipt receipt_of(const std::string& path, const std::string& content, std::uint64_t rows) {
+    receipt what;
+    what.window = {*parse_time("2026-01-01"), *parse_time("2026-01-02")};
+    what.path = path;
+    what.content.bytes = content.size();
+    what.content.rows = rows;
+    xxh3_digest digest;
+    digest.update(std::as_bytes(std::span(content)));
+    what.content.xxh3 = digest.hex();
+    return what;
+}
+
+std::string check(const fresh_folder& folder, const receipt& what) {
+    return check_file(folder.path, what, [](std::uint64_t) {});
+}
+
+}  // namespace
+
+TEST_CASE("a second lock on a folder is refused and names the process that has the first") {
+    const fresh_folder folder;
+    {
+        const auto first = folder_lock::take(folder.path);
+        REQUIRE(first.has_value());
+        const auto second = folder_lock::take(folder.path);
+        REQUIRE_FALSE(second.has_value());
+        CHECK(second.error().code == exit_code::locked);
+        CHECK(second.error().what.find(std::to_string(::getpid())) != std::string::npos);
+    }
+    CHECK(folder_lock::take(folder.path).has_value());
+    CHECK(fs::is_empty(folder.path));
+}
+
+TEST_CASE("a folder that is not there cannot be locked") {
+    const auto lock = folder_lock::take("/nowhere/at/all");
+    REQUIRE_FALSE(lock.has_value());
+    CHECK(lock.error().code == exit_code::storage);
+}
+
+TEST_CASE("the holder of a lock is told by the inode and the kind of lock") {
+    const char* locks =
+        "1: POSIX  ADVISORY  WRITE 11 08:02:77 0 EOF\n"
+        "2: FLOCK  ADVISORY  WRITE 12 08:02:177 0 EOF\n"
+        "3: FLOCK  ADVISORY  WRITE 13 08:02:77 0 EOF\n"
+        "3: -> FLOCK  ADVISORY  WRITE 14 08:02:77 0 EOF\n";
+    CHECK(lock_holder(locks, 77) == 13);
+    CHECK(lock_holder(locks, 177) == 12);
+    CHECK_FALSE(lock_holder(locks, 7).has_value());
+    CHECK_FALSE(lock_holder("", 77).has_value());
+    CHECK_FALSE(lock_holder("nonsense\n\n", 77).has_value());
+}
+
+TEST_CASE("a file is replaced whole or left as it was") {
+    const fresh_folder folder;
+    folder.write("a", "old");
+    { file_replacement dropped(folder.path / "a", 0644); }
+    CHECK(folder.read("a") == "old");
+    file_replacement next(folder.path / "a", 0600);
+    const std::string block(100'000, 'x');
+    next.append(block);
+    next.append("end");
+    CHECK(folder.read("a") == "old");
+    CHECK(next.commit().empty());
+    CHECK(folder.read("a") == block + "end");
+    CHECK_FALSE(fs::exists(folder.path / "a.part"));
+    CHECK((fs::status(folder.path / "a").permissions() & fs::perms::group_all) == fs::perms::none);
+}
+
+TEST_CASE("what a killed process left of a replacement is in nobody's way") {
+    const fresh_folder folder;
+    folder.write("a.part", "half of it");
+    file_replacement next(folder.path / "a", 0644);
+    next.append("whole");
+    CHECK(next.commit().empty());
+    CHECK(folder.read("a") == "whole");
+}
+
+TEST_CASE("a replacement that cannot be written says why") {
+    file_replacement next("/nowhere/at/all", 0644);
+    next.append("text");
+    CHECK_FALSE(next.commit().empty());
+}
+
+TEST_CASE("a file is read up to its limit, and a folder is none") {
+    const fresh_folder folder;
+    folder.write("a", "four");
+    CHECK(*read_text_file(folder.path / "a", 4) == "four");
+    CHECK_FALSE(static_cast<bool>(read_text_file(folder.path / "a", 3)));
+    CHECK_FALSE(static_cast<bool>(read_text_file(folder.path, 10)));
+    CHECK_FALSE(static_cast<bool>(read_text_file(folder.path / "none", 10)));
+}
+
+TEST_CASE("the manifest tells of every receipt, and of the backfill that it belongs to") {
+    const fresh_folder folder;
+    memory_store facts;
+    export_spec spec;
+    spec.format = export_format::csv;
+    const auto key = facts.open_backfill(canonical(spec), "there");
+    REQUIRE(key.has_value());
+    CHECK_FALSE(spec_in_manifest(folder.path)->has_value());
+    const receipt what = receipt_of("a.csv", "a\n1\n", 1);
+    export_record record;
+    record.backfill = *key;
+    record.range = what.window;
+    REQUIRE(facts.save(record).has_value());
+    record.now = export_record::state::delivered;
+    REQUIRE(facts.deliver(record, std::span(&what, 1)).has_value());
+
+    REQUIRE(refresh_manifest(folder.path, spec, facts, *key, true).has_value());
+    CHECK(folder.read("manifest.ndjson") == encode_receipt(spec, what) + "\n");
+    CHECK(**spec_in_manifest(folder.path) == canonical(spec));
+
+    fs::remove(folder.path / "manifest.ndjson");
+    REQUIRE(refresh_manifest(folder.path, spec, facts, *key, false).has_value());
+    CHECK(fs::exists(folder.path / "manifest.ndjson"));
+}
+
+TEST_CASE("a file of another kind in the manifest's place is not taken for one") {
+    const fresh_folder folder;
+    folder.write("manifest.ndjson", "{\"files\": []}\n");
+    const auto spec = spec_in_manifest(folder.path);
+    REQUIRE_FALSE(spec.has_value());
+    CHECK(spec.error().code == exit_code::usage);
+}
+
+TEST_CASE("a delivered file is compared with its receipt by size, content and rows") {
+    const fresh_folder folder;
+    const std::string content = "{\"a\":1}\n{\"a\":2}\n";
+    const receipt what = receipt_of("a.ndjson", content, 2);
+    CHECK(check(folder, what) == "missing");
+    folder.write("a.ndjson", content);
+    CHECK(check(folder, what).empty());
+    folder.write("a.ndjson", "{\"a\":1}\n{\"a\":3}\n");
+    CHECK(check(folder, what) == "its content has changed");
+    folder.write("a.ndjson", content + "x");
+    CHECK(check(folder, what) == "17 bytes where 16 were delivered");
+    folder.write("a.ndjson", content);
+    CHECK(check(folder, receipt_of("a.ndjson", content, 3)) == "2 rows where 3 were delivered");
+}
+
+TEST_CASE("a link in a delivered file's place is not followed") {
+    const fresh_folder folder;
+    folder.write("b", "x\n");
+    fs::create_symlink(folder.path / "b", folder.path / "a.ndjson");
+    CHECK_FALSE(check(folder, receipt_of("a.ndjson", "x\n", 1)).empty());
+}

@@ -1,0 +1,293 @@
+#include "app/progress_lines.hpp"
+
+#include "support/catch.hpp"
+
+using namespace sluice;
+using namespace sluice::app;
+using namespace std::chrono_literals;
+
+namespace {
+
+const steady_time began{1000s};
+
+time_range day(int number) {
+    const wall_time start = *parse_time("2026-01-01") + std::chrono::days(number - 1);
+    return {start, start + std::chrono::days(1)};
+}
+
+receipt delivery(int number) {
+    receipt what;
+    what.window = day(number);
+    what.path = "everyone/event/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson";
+    what.content.rows = 2013;
+    what.content.bytes = 1'200'000;
+    return what;
+}
+
+// A run of `planned` days that is told what happens second by second.
+class run_of_days {
+public:
+    explicit run_of_days(std::uint64_t planned, std::uint64_t already = 0)
+        : model(planned, already, began) {}
+
+    void tell(duration at, const event& what) { model.apply(what, began + at); }
+    void enter(duration at, int number, stage next) {
+        tell(at, events::stage_changed{day(number), next});
+    }
+
+    progress_model model;
+};
+
+moment_of_run after(duration gone, int tokens = 12, duration next = {}) {
+    moment_of_run when;
+    when.now = began + gone;
+    when.tokens = dispatcher::reading{tokens, began + gone + next, 0};
+    return when;
+}
+
+screen wide() {
+    return screen{100, 24, false, true};
+}
+
+}  // namespace
+
+TEST_CASE("an export has its line from its create on until it is delivered or fails") {
+    run_of_days run(3);
+    run.enter(0s, 1, stage::waiting);
+    CHECK(run.model.exports().empty());
+    run.enter(1s, 1, stage::creating);
+    run.enter(1s, 2, stage::creating);
+    run.enter(2s, 1, stage::running);
+    CHECK(run.model.exports().size() == 2);
+    run.enter(9s, 1, stage::delivered);
+    run.tell(9s, events::delivered{delivery(1)});
+    run.enter(9s, 2, stage::failed);
+    run.tell(9s, events::failed{day(2), failure(error::request_refused)});
+    CHECK(run.model.exports().empty());
+    CHECK(run.model.so_far().windows.delivered == 1);
+    CHECK(run.model.so_far().windows.failed == 1);
+    CHECK(run.model.so_far().rows == 2013);
+    CHECK(run.model.so_far().failures.size() == 1);
+}
+
+TEST_CASE("news of a window that is not under way makes no line") {
+    run_of_days run(1);
+    run.tell(1s, events::looked{day(1), 50.0});
+    run.tell(1s, events::progressed{day(1), 10, 20});
+    run.tell(1s, events::retrying{day(1), failure(error::stalled), 1s});
+    CHECK(run.model.exports().empty());
+}
+
+TEST_CASE("speed is measured over a while and follows changes smoothly") {
+    run_of_days run(1);
+    run.enter(0s, 1, stage::downloading);
+    run.tell(100ms, events::progressed{day(1), 100'000, 0});
+    CHECK(run.model.exports().at(day(1)).bytes_per_second == 0);
+    run.tell(1s, events::progressed{day(1), 1'000'000, 0});
+    CHECK(run.model.exports().at(day(1)).bytes_per_second == Approx(1e6));
+    run.tell(2s, events::progressed{day(1), 3'000'000, 0});
+    const double speed = run.model.exports().at(day(1)).bytes_per_second;
+    CHECK(speed > 1e6);
+    CHECK(speed < 2e6);
+}
+
+TEST_CASE("a download that begins anew is no negative speed") {
+    run_of_days run(1);
+    run.enter(0s, 1, stage::downloading);
+    run.tell(1s, events::progressed{day(1), 1'000'000, 0});
+    run.tell(2s, events::progressed{day(1), 1'000, 0});
+    run.tell(3s, events::progressed{day(1), 501'000, 0});
+    const auto& what = run.model.exports().at(day(1));
+    CHECK(what.received == 501'000);
+    CHECK(what.bytes_per_second > 0);
+    CHECK(what.bytes_per_second < 1e6);
+}
+
+TEST_CASE("calls left are three a window that nothing was done for, fewer the further it is") {
+    run_of_days run(10, 4);
+    CHECK(run.model.calls_left(limit_scope::all) == 18);
+    CHECK(run.model.calls_left(limit_scope::create) == 6);
+    run.enter(0s, 1, stage::creating);
+    CHECK(run.model.calls_left(limit_scope::all) == 18);
+    run.enter(1s, 1, stage::running);
+    CHECK(run.model.calls_left(limit_scope::all) == 17);
+    CHECK(run.model.calls_left(limit_scope::create) == 5);
+    run.enter(2s, 1, stage::ready);
+    CHECK(run.model.calls_left(limit_scope::all) == 16);
+    run.enter(3s, 1, stage::downloading);
+    CHECK(run.model.calls_left(limit_scope::all) == 15);
+    run.tell(4s, events::delivered{delivery(1)});
+    CHECK(run.model.calls_left(limit_scope::all) == 15);
+    run.tell(4s, events::failed{day(2), failure(error::stalled)});
+    CHECK(run.model.calls_left(limit_scope::all) == 12);
+}
+
+TEST_CASE("exports that were looked at twice are expected to be again") {
+    run_of_days run(4);
+    for (int i = 0; i < 4; ++i) run.tell(1s, events::called{call_kind::poll, {}});
+    for (int i = 0; i < 2; ++i) run.tell(1s, events::called{call_kind::results, {}});
+    CHECK(run.model.calls_left(limit_scope::all) == 16);
+}
+
+TEST_CASE("the limit's time is what lies beyond the tokens in hand") {
+    const dispatcher::reading rich{12, began, 0};
+    const dispatcher::reading poor{0, began + 10s, 0};
+    CHECK(time_under_limit(12, rich, 30s, began) == 0s);
+    CHECK(time_under_limit(14, rich, 30s, began) == 60s);
+    CHECK(time_under_limit(1, poor, 30s, began) == 10s);
+    CHECK(time_under_limit(3, poor, 30s, began) == 70s);
+    CHECK(time_under_limit(0, poor, 30s, began) == 0s);
+}
+
+TEST_CASE("a line for each export tells its state, how far it is, and how fast") {
+    run_of_days run(14);
+    run.enter(0s, 1, stage::downloading);
+    run.tell(1s, events::progressed{day(1), 4'500'000, 0});
+    run.enter(0s, 2, stage::running);
+    run.tell(1s, events::looked{day(2), 50.0});
+    run.enter(0s, 3, stage::creating);
+    const auto lines = running_lines(run.model, after(4s), screen{80, 24, false, false});
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0] ==
+          "  2026-01-01  downloading  ######################           4.5 MB     4.5 MB/s");
+    CHECK(lines[1] == "  2026-01-02  exporting    ###########-----------   50%         4s");
+    CHECK(lines[2] == "  2026-01-03  creating     ----------------------");
+}
+
+TEST_CASE("a download that fell silent has no speed any more") {
+    run_of_days run(1);
+    run.enter(0s, 1, stage::downloading);
+    run.tell(1s, events::progressed{day(1), 4'500'000, 0});
+    CHECK(running_lines(run.model, after(2s), wide())[0].find("4.5 MB/s") != std::string::npos);
+    CHECK(running_lines(run.model, after(9s), wide())[0].find("0 B/s") != std::string::npos);
+}
+
+TEST_CASE("trouble is shown until the next good news") {
+    run_of_days run(1);
+    run.enter(0s, 1, stage::running);
+    run.tell(1s, events::retrying{day(1), failure(error::connection_lost), 1s});
+    const auto line = [&] { return running_lines(run.model, after(2s), wide())[0]; };
+    CHECK(line().find("connection was lost") != std::string::npos);
+    run.tell(2s, events::looked{day(1), 10.0});
+    CHECK(line().find("connection was lost") == std::string::npos);
+}
+
+TEST_CASE("no line is wider than the screen, at any width, with or without colours") {
+    run_of_days run(14);
+    run.enter(0s, 1, stage::downloading);
+    run.tell(1s, events::progressed{day(1), 4'500'000, 0});
+    run.enter(0s, 2, stage::running);
+    run.tell(1s, events::retrying{day(2), failure(error::malformed_answer), 1s});
+    run.tell(1s, events::throttled{30s});
+    for (std::size_t width = 1; width < 130; ++width) {
+        const screen on{width, 24, false, true};
+        auto lines = running_lines(run.model, after(2s), on);
+        lines.push_back(total_line(run.model, after(2s), on));
+        for (const auto& line : lines) CHECK(columns_of(line) <= width);
+    }
+}
+
+TEST_CASE("a low screen keeps the exports that are nearest to delivery") {
+    run_of_days run(20);
+    for (int i = 1; i <= 20; ++i) {
+        run.enter(0s, i, i == 20 ? stage::downloading : i == 10 ? stage::running : stage::creating);
+    }
+    const auto lines = running_lines(run.model, after(1s), screen{80, 6, false, true});
+    REQUIRE(lines.size() == 4);
+    CHECK(lines[0].find("2026-01-01") != std::string::npos);
+    CHECK(lines[1].find("2026-01-10") != std::string::npos);
+    CHECK(lines[2].find("2026-01-20") != std::string::npos);
+    CHECK(lines[3].find("17 more") != std::string::npos);
+    for (std::size_t height = 0; height < 30; ++height) {
+        const auto fit = running_lines(run.model, after(1s), screen{80, height, false, true});
+        CHECK(fit.size() + 2 <= std::max<std::size_t>(height, 2));
+    }
+}
+
+TEST_CASE("the total tells windows, tokens, time left and time gone") {
+    run_of_days run(14);
+    run.tell(1s, events::delivered{delivery(1)});
+    const screen plain{100, 24, false, false};
+    CHECK(total_line(run.model, after(12s, 12), plain) ==
+          "  1 of 14 windows  ##--------------------------------------  "
+          "12 tokens, 13m 30s left, 12s gone");
+    CHECK(total_line(run.model, after(12s, 0, 18s), screen{60, 24, false, false}) ==
+          "  1 of 14 windows  0 tokens, next in 18s, 19m 18s left, 12s ");
+}
+
+TEST_CASE("the total tells failures and throttling where there are any") {
+    run_of_days run(3);
+    CHECK(total_line(run.model, after(1s), wide()).find("failed") == std::string::npos);
+    run.tell(1s, events::failed{day(1), failure(error::stalled)});
+    run.tell(1s, events::throttled{30s});
+    const auto line = total_line(run.model, after(11s), wide());
+    CHECK(line.find("1 failed") != std::string::npos);
+    CHECK(line.find("throttled, 20s") != std::string::npos);
+    CHECK(total_line(run.model, after(32s), wide()).find("throttled") == std::string::npos);
+}
+
+TEST_CASE("without a word of the bucket nothing is said of tokens") {
+    run_of_days run(3);
+    moment_of_run when = after(1s);
+    when.tokens.reset();
+    CHECK(total_line(run.model, when, wide()).find("token") == std::string::npos);
+    CHECK(plain_line(run.model, when).find("token") == std::string::npos);
+}
+
+TEST_CASE("colours come and go whole") {
+    run_of_days run(3);
+    run.enter(0s, 1, stage::running);
+    screen on = wide();
+    on.colour = true;
+    const auto coloured = running_lines(run.model, after(1s), on)[0];
+    CHECK(coloured.find("\x1b[36m") != std::string::npos);
+    std::string bare;
+    for (std::size_t i = 0; i < coloured.size(); ++i) {
+        if (coloured[i] == '\x1b')
+            i = coloured.find('m', i);
+        else
+            bare += coloured[i];
+    }
+    CHECK(bare == running_lines(run.model, after(1s), wide())[0]);
+}
+
+TEST_CASE("a bar has half steps where letters allow") {
+    const auto bar = [](double fraction, bool unicode) {
+        screen_line line(screen{10, 24, false, unicode});
+        return line.bar(fraction, 4, tone::good).str();
+    };
+    CHECK(bar(0, true) == "────");
+    CHECK(bar(0.125, true) == "╸───");
+    CHECK(bar(0.5, true) == "━━──");
+    CHECK(bar(1, true) == "━━━━");
+    CHECK(bar(7, true) == "━━━━");
+    CHECK(bar(-1, true) == "────");
+    CHECK(bar(0.625, false) == "##--");
+}
+
+TEST_CASE("a delivered window tells its file, rows and size, and fits the screen") {
+    const screen on{80, 24, false, true};
+    const auto line = delivered_line(delivery(1), on);
+    CHECK(columns_of(line) <= 80);
+    CHECK(line.find("✓ …") == 0);
+    CHECK(line.find("20260101T000000Z_20260102T000000Z.ndjson   2,013 rows     1.2 MB") !=
+          std::string::npos);
+    CHECK(delivered_line(delivery(1), screen{120, 24, false, true}).find("✓ everyone/event") == 0);
+}
+
+TEST_CASE("a failed window tells all of why, however narrow the screen") {
+    const auto line = failed_line(day(1), failure(error::request_refused, "segment", "no such one"),
+                                  screen{20, 24, false, true});
+    CHECK(line.find("✗ 2026-01-01  ") == 0);
+    CHECK(line.find("no such one") != std::string::npos);
+}
+
+TEST_CASE("a plain line tells the same without a terminal") {
+    run_of_days run(14, 1);
+    run.tell(1s, events::delivered{delivery(2)});
+    run.enter(1s, 3, stage::downloading);
+    run.enter(1s, 4, stage::running);
+    CHECK(plain_line(run.model, after(65s, 20)) ==
+          "sluice: 2 of 14 windows delivered, 2 under way (1 downloading); 20 tokens, 6m 0s left; "
+          "2,013 rows, 1.2 MB, 1m 5s gone");
+}
