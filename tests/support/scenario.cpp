@@ -1,0 +1,128 @@
+#include "support/scenario.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <algorithm>
+#include <string>
+
+#include "support/catch.hpp"
+
+namespace sluice::testing {
+
+wall_time scenario_start() { return *parse_time("2026-03-01"); }
+
+std::vector<time_range> days(int count) {
+    std::vector<time_range> windows;
+    auto start = *parse_time("2026-01-01");
+    for (int i = 0; i < count; ++i, start += std::chrono::hours(24))
+        windows.push_back({start, start + std::chrono::hours(24)});
+    return windows;
+}
+
+account account_for(const simulation_options& server) {
+    account who;
+    who.key = secret(std::string(server.key));
+    who.base = *parse_url("https://api.fullstory.com");
+    who.limit = server.limit;
+    if (server.limit_creates_only) who.scope = limit_scope::create;
+    return who;
+}
+
+process::process(simulated_account& server, const moment& start,
+                 std::unique_ptr<memory_store> facts_, recording_sink& target_, engine_options how)
+    : time(start),
+      network(server, time, "api.fullstory.com"),
+      who(account_for(server.options())),
+      facts(std::move(facts_)),
+      target(target_),
+      work(context.get_executor(), time, network, how) {}
+
+process::~process() {
+    if (ended_) return;
+    cancel();
+    finish();
+}
+
+void process::begin(std::vector<time_range> windows, export_spec spec) {
+    begin(backfill(who, *facts, target, std::move(spec), std::move(windows), &log));
+}
+
+void process::begin(backfill what) {
+    ended_ = false;
+    auto finished = [this](std::exception_ptr problem) {
+        thrown_ = std::move(problem);
+        ended_ = true;
+    };
+    asio::co_spawn(context, run(std::move(what)),
+                   asio::bind_cancellation_slot(stop_signal_.slot(), std::move(finished)));
+}
+
+// Asio 1.81 loses a coroutine that is cancelled before it begins: begin first, then be cancelled.
+awaitable<void> process::run(backfill what) {
+    auto answer = co_await work.run(std::move(what));
+    answer_.emplace(std::move(answer));
+}
+
+bool process::cancelled() const {
+    if (!thrown_) return false;
+    try {
+        std::rethrow_exception(thrown_);
+    } catch (const boost::system::system_error& e) {
+        return e.code() == asio::error::operation_aborted;
+    }
+}
+
+const summary& process::result() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+    REQUIRE(ended_);
+    REQUIRE(answer_.has_value());
+    if (!*answer_) FAIL(answer_->error().message());
+    return **answer_;
+}
+
+int wrong_windows(const simulated_account& server, const recording_sink& target,
+                  const std::vector<time_range>& windows, const export_spec& spec) {
+    const std::string type = spec.type == export_type::event ? "TYPE_EVENT" : "TYPE_INDIVIDUAL";
+    std::string format = "FORMAT_NDJSON";
+    if (spec.format == export_format::csv) format = "FORMAT_CSV";
+    if (spec.format == export_format::json) format = "FORMAT_JSON";
+    int wrong = 0;
+    for (const auto& window : windows) {
+        const auto found = target.committed().find(window);
+        const auto truth = server.truth(spec.segment.text(), type, format, spec.fields, window);
+        if (found == target.committed().end() || found->second.content != truth) ++wrong;
+    }
+    return wrong;
+}
+
+int tokens_too_many(const simulated_account& server) {
+    const auto& limit = server.options().limit;
+    auto full_at = steady_time::min();
+    int too_many = 0;
+    for (const auto& a : server.arrivals()) {
+        if (a.kind == "download") continue;
+        const auto next = std::max(full_at, a.at) + limit.interval;
+        if (next > a.at + limit.interval * limit.burst) {
+            ++too_many;
+        } else {
+            full_at = next;
+        }
+    }
+    return too_many;
+}
+
+std::uint64_t trace_hash(const simulated_account& server) {
+    std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits
+    const auto mix = [&hash](std::uint64_t word) {
+        for (int i = 0; i < 8; ++i, word >>= 8) hash = (hash ^ (word & 0xff)) * 0x100000001b3;
+    };
+    for (const auto& a : server.arrivals()) {
+        mix(static_cast<std::uint64_t>(a.at.time_since_epoch().count()));
+        for (const char c : a.kind + a.what) mix(static_cast<unsigned char>(c));
+    }
+    return hash;
+}
+
+}  // namespace sluice::testing

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <sluice/engine/engine.hpp>
+#include <sluice/engine/plan.hpp>
+#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/recording_sink.hpp>
+#include <sluice/simulation/simulated_account.hpp>
+#include <sluice/simulation/virtual_clock.hpp>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sluice::testing {
+
+/// 2026-03-01, when every scenario begins.
+wall_time scenario_start();
+/// `count` daily windows from 2026-01-01.
+std::vector<time_range> days(int count);
+/// The account that a simulated one with these options answers to.
+account account_for(const simulation_options& server);
+
+/// Remembers what an engine told.
+class event_log final : public observer {
+public:
+    void on(const event& what) override { all.push_back(what); }
+    std::vector<event> all;
+
+    template <class E>
+    std::size_t count() const {
+        std::size_t n = 0;
+        for (const auto& e : all) n += std::holds_alternative<E>(e) ? 1 : 0;
+        return n;
+    }
+};
+
+/// One run of an engine in virtual time, as one process would do it.
+///
+/// What is destroyed unfinished is cancelled and drained first, on facts of its own; so a crash is
+/// simulated by leaving a process where it stands and going on from `facts->after_crash()`.
+class process {
+public:
+    process(simulated_account& server, const moment& start, std::unique_ptr<memory_store> facts_,
+            recording_sink& target, engine_options how = {});
+    ~process();
+
+    /// Begins a run of one backfill; `finish` or `step` lets it happen.
+    void begin(std::vector<time_range> windows, export_spec spec = {});
+    void begin(backfill what);
+    bool step() { return time.step(context); }
+    /// Until nothing is left to do.
+    void finish() { time.run(context); }
+    void cancel() { stop_signal_.emit(asio::cancellation_type::terminal); }
+
+    bool ended() const noexcept { return ended_; }
+    bool cancelled() const;
+    /// The run's result; fails the test when there is none.
+    const summary& result() const;
+    const outcome<summary>& answer() const { return *answer_; }
+
+    asio::io_context context{1};
+    virtual_clock time;
+    simulated_transport network;
+    account who;
+    std::unique_ptr<memory_store> facts;
+    recording_sink& target;
+    event_log log;
+    engine work;
+
+private:
+    awaitable<void> run(backfill what);
+
+    asio::cancellation_signal stop_signal_;
+    bool ended_ = false;
+    std::exception_ptr thrown_;
+    std::optional<outcome<summary>> answer_;
+};
+
+/// How often the content of `target` for `windows` differs from the server's truth.
+int wrong_windows(const simulated_account& server, const recording_sink& target,
+                  const std::vector<time_range>& windows, const export_spec& spec = {});
+
+/// The most calls of the API beyond what the limit allows, over every span: 0 when it was kept.
+int tokens_too_many(const simulated_account& server);
+
+/// One number for all that arrived at the server, when and in which order.
+std::uint64_t trace_hash(const simulated_account& server);
+
+}  // namespace sluice::testing
