@@ -1,0 +1,156 @@
+#include <sluice/store/sqlite_store.hpp>
+
+#include <deque>
+#include <random>
+
+#include "support/catch.hpp"
+#include "support/child_process.hpp"
+#include "support/store_conformance.hpp"
+
+// Several processes on one file, and what is left of one that is killed.
+
+using namespace sluice;
+using namespace sluice::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using line = child_process::line;
+
+moment at(duration since) {
+    const wall_time wall(1'700'000'000s);
+    return {steady_time(10'000s + since),
+            wall + std::chrono::floor<std::chrono::milliseconds>(since), "boot"};
+}
+
+// Takes tokens until there is none left; how many there were.
+int take_all(const std::filesystem::path& folder, const moment& now) {
+    const auto facts = sqlite_store::open(folder, "account").value();
+    int taken = 0;
+    for (bool more = true; more;) {
+        const auto change = [&](token_bucket& bucket) {
+            more = bucket.try_take(now.steady);
+            if (more) bucket.settle(now.steady, now.steady);
+        };
+        facts->update_bucket(bucket_limit{}, now, change).value();
+        if (more) ++taken;
+    }
+    return taken;
+}
+
+int taken_by_four(const std::filesystem::path& folder, const moment& now) {
+    const auto work = [&](const line& parent) {
+        parent.hear();
+        return take_all(folder, now);
+    };
+    std::deque<child_process> all;
+    for (int i = 0; i < 4; ++i) all.emplace_back(work);
+    for (auto& one : all) one.parent_side().tell();
+    int taken = 0;
+    for (auto& one : all) taken += one.wait();
+    return taken;
+}
+
+}  // namespace
+
+TEST_CASE("processes that share a bucket never take more than it holds") {
+    temporary_folder scratch;
+    CHECK(taken_by_four(scratch.path(), at(0s)) == 50);
+    CHECK(taken_by_four(scratch.path(), at(1s)) == 0);
+    CHECK(taken_by_four(scratch.path(), at(301s)) == 10);
+}
+
+TEST_CASE("processes that make a store at once share what they made") {
+    temporary_folder scratch;
+    for (int round = 0; round < 5; ++round) {
+        const auto folder = scratch.path() / std::to_string(round);
+        CHECK(taken_by_four(folder, at(0s)) == 50);
+        std::size_t files = 0;
+        for (const auto& one : std::filesystem::directory_iterator(folder))
+            files += one.path().extension() == ".sqlite" ? 1 : 0;
+        CHECK(files == 1);
+    }
+}
+
+TEST_CASE("two handles of one process see each other's facts") {
+    temporary_folder scratch;
+    const auto one = sqlite_store::open(scratch.path(), "account").value();
+    const auto other = sqlite_store::open(scratch.path(), "account").value();
+    const auto key = one->open_backfill("events", "/out").value();
+    CHECK(other->open_backfill("events", "/out").value() == key);
+    const auto held = one->claim_range("events", day(1)).value();
+    CHECK_FALSE(other->claim_range("events", day(1)).has_value());
+}
+
+TEST_CASE("accounts of one folder share nothing") {
+    temporary_folder scratch;
+    const auto one = sqlite_store::open(scratch.path(), "one").value();
+    const auto other = sqlite_store::open(scratch.path(), "other").value();
+    one->open_backfill("events", "/out").value();
+    CHECK_FALSE(other->find_backfill("/out").value().has_value());
+    const auto held = one->claim_range("events", day(1)).value();
+    CHECK(other->claim_range("events", day(1)).has_value());
+}
+
+TEST_CASE("windows that another process works on are refused by its name, until it is killed") {
+    temporary_folder scratch;
+    child_process holder([&](const line& parent) {
+        const auto facts = sqlite_store::open(scratch.path(), "account").value();
+        const auto held =
+            facts->claim_range("events", time_range{day(1).start, day(31).end}).value();
+        const auto beside = facts->claim_range("people", day(2)).value();
+        parent.tell();
+        parent.hear();
+        return 0;
+    });
+    REQUIRE(holder.parent_side().hear() != 0);
+    const auto facts = sqlite_store::open(scratch.path(), "account").value();
+    const auto refused = facts->claim_range("events", day(7));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().cause() == error::store_locked);
+    const auto message = refused.error().message();
+    INFO(message);
+    CHECK(message.find("process " + std::to_string(holder.id())) == 0);
+    CHECK(message.find("2026-01-01T00:00:00Z/2026-02-01T00:00:00Z") != std::string::npos);
+    CHECK(facts->claim_range("events", day(32)).has_value());
+    holder.kill();
+    CHECK(facts->claim_range("events", day(7)).has_value());
+    CHECK(facts->claim_range("people", day(2)).has_value());
+}
+
+TEST_CASE("what a killed process was told is kept is there, and the store is sound") {
+    temporary_folder scratch;
+    std::mt19937 random(4);
+    int saved = 0;
+    int delivered = 0;
+    for (int round = 0; round < 12; ++round) {
+        const auto first_day = 1 + round * 1000;
+        child_process writer([&](const line& parent) {
+            const auto facts = sqlite_store::open(scratch.path(), "account").value();
+            const auto key = facts->open_backfill("events", "/out").value();
+            for (int number = first_day;; ++number) {
+                auto one = intended(key, day(number));
+                facts->save(one).value();
+                parent.tell('s');
+                facts->deliver(one, std::vector{proved(day(number))}).value();
+                parent.tell('d');
+            }
+            return 0;
+        });
+        for (auto words = 1 + random() % 40; words > 0; --words) {
+            const auto word = writer.parent_side().hear();
+            REQUIRE(word != 0);
+            (word == 's' ? saved : delivered) += 1;
+        }
+        writer.kill();
+        while (const auto word = writer.parent_side().hear())
+            (word == 's' ? saved : delivered) += 1;
+        const auto facts = sqlite_store::open(scratch.path(), "account").value();
+        const auto key = facts->find_backfill("/out").value()->key;
+        const auto receipts = facts->delivered(key).value().size();
+        const auto open = facts->unfinished(key).value().size();
+        CHECK(receipts >= static_cast<std::size_t>(delivered));
+        CHECK(receipts + open >= static_cast<std::size_t>(saved));
+        CHECK(receipts + open <= static_cast<std::size_t>(saved + 1 + round));
+    }
+}
