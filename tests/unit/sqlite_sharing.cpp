@@ -1,5 +1,7 @@
 #include <sluice/store/sqlite_store.hpp>
 
+#include <unistd.h>
+
 #include <deque>
 #include <random>
 
@@ -116,6 +118,27 @@ TEST_CASE("windows that another process works on are refused by its name, until 
     holder.kill();
     CHECK(facts->claim_range("events", day(7)).has_value());
     CHECK(facts->claim_range("people", day(2)).has_value());
+}
+
+TEST_CASE("a refused claim names who holds the windows, not who held them and was killed") {
+    temporary_folder scratch;
+    child_process killed([&](const line& parent) {
+        const auto facts = sqlite_store::open(scratch.path(), "account").value();
+        const auto held = facts->claim_range("events", time_range{day(1).start, day(31).end});
+        parent.tell();
+        parent.hear();
+        return 0;
+    });
+    REQUIRE(killed.parent_side().hear() != 0);
+    killed.kill();
+    const auto facts = sqlite_store::open(scratch.path(), "account").value();
+    const auto held = facts->claim_range("events", day(7)).value();
+    const auto refused = facts->claim_range("events", time_range{day(7).start, day(9).end});
+    REQUIRE_FALSE(refused.has_value());
+    const auto message = refused.error().message();
+    INFO(message);
+    CHECK(message.find("process " + std::to_string(::getpid())) == 0);
+    CHECK(message.find("2026-01-07T00:00:00Z/2026-01-08T00:00:00Z") != std::string::npos);
 }
 
 TEST_CASE("what a killed process was told is kept is there, and the store is sound") {
