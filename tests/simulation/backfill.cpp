@@ -1,5 +1,5 @@
-#include <boost/asio/co_spawn.hpp>
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
@@ -7,36 +7,6 @@
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A server, a sink, and processes that come and go.
-struct world {
-    explicit world(simulation_options options = {}) : server(std::move(options)) {}
-
-    std::unique_ptr<process> start(engine_options how = {}) {
-        return std::make_unique<process>(server, begin, std::make_unique<memory_store>(), target,
-                                         how);
-    }
-
-    simulated_account server;
-    recording_sink target;
-    moment begin{steady_time(1000h), scenario_start(), "virtual"};
-};
-
-simulation_options small() {
-    simulation_options options;
-    options.events_per_day = 40;
-    return options;
-}
-
-simulation_options quick() {
-    auto options = small();
-    options.limit.interval = 100ms;
-    return options;
-}
-
-}  // namespace
 
 TEST_CASE("a backfill delivers every window as the server has it", "[simulation]") {
     for (const auto format : {export_format::ndjson, export_format::csv, export_format::json}) {
@@ -117,86 +87,6 @@ TEST_CASE("a second run leaves delivered windows alone", "[simulation]") {
     CHECK(w.server.arrivals().size() == calls);
 }
 
-TEST_CASE("a crash at any step loses nothing and exports nothing twice", "[simulation]") {
-    const auto windows = days(3);
-    bool crashed = true;
-    int steps = 0;
-    for (; crashed; ++steps) {
-        world w(quick());
-        auto first = w.start();
-        first->begin(windows);
-        for (int i = 0; i < steps && !first->ended(); ++i) first->step();
-        crashed = !first->ended();
-
-        auto second = std::make_unique<process>(w.server, first->time.reading(),
-                                                first->facts->after_crash(), w.target);
-        second->begin(windows);
-        second->finish();
-        const auto& sum = second->result();
-        INFO("crashed after step " << steps);
-        REQUIRE(sum.windows.delivered + sum.windows.already == windows.size());
-        REQUIRE(wrong_windows(w.server, w.target, windows) == 0);
-        REQUIRE(tokens_too_many(w.server) == 0);
-        // At most the creates that were in flight and could not be written down.
-        REQUIRE(w.server.totals().create <= 2 * windows.size());
-    }
-    CHECK(steps > 50);
-}
-
-TEST_CASE("a run cancelled at any step ends, and the next one finishes it", "[simulation]") {
-    const auto windows = days(3);
-    bool reached = true;
-    for (int steps = 0; reached; ++steps) {
-        world w(quick());
-        auto p = w.start();
-        p->begin(windows);
-        for (int i = 0; i < steps && !p->ended(); ++i) p->step();
-        reached = !p->ended();
-        p->cancel();
-        p->finish();
-        INFO("cancelled after step " << steps);
-        REQUIRE(p->ended());
-        if (reached) CHECK((p->cancelled() || p->result().windows.delivered == windows.size()));
-        REQUIRE(w.target.open_writers() == 0);
-        REQUIRE(p->time.sleepers() == 0);
-
-        auto next = std::make_unique<process>(w.server, p->time.reading(), p->facts->after_crash(),
-                                              w.target);
-        next->begin(windows);
-        next->finish();
-        REQUIRE(wrong_windows(w.server, w.target, windows) == 0);
-        REQUIRE(w.server.totals().throttled == 0);
-    }
-}
-
-TEST_CASE("a run stopped at any step keeps what is resumable", "[simulation]") {
-    const auto windows = days(3);
-    bool reached = true;
-    for (int steps = 0; reached; ++steps) {
-        world w(quick());
-        auto p = w.start();
-        p->begin(windows);
-        for (int i = 0; i < steps && !p->ended(); ++i) p->step();
-        reached = !p->ended();
-        p->work.stop();
-        p->finish();
-        INFO("stopped after step " << steps);
-        const auto& sum = p->result();
-        REQUIRE(sum.windows.failed == 0);
-        if (sum.windows.delivered < windows.size()) {
-            REQUIRE(sum.ended_by);
-            REQUIRE(sum.ended_by->cause() == error::stopped);
-        }
-        REQUIRE(w.target.open_writers() == 0);
-        auto next = std::make_unique<process>(w.server, p->time.reading(), p->facts->after_crash(),
-                                              w.target);
-        next->begin(windows);
-        next->finish();
-        REQUIRE(wrong_windows(w.server, w.target, windows) == 0);
-        REQUIRE(w.server.totals().create <= windows.size());
-    }
-}
-
 TEST_CASE("a wrong key costs one call and ends the run", "[simulation]") {
     world w(small());
     auto p = w.start();
@@ -247,85 +137,4 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
     CHECK((**second).windows.delivered == 20);
     CHECK(w.server.totals().throttled == 0);
     CHECK(tokens_too_many(w.server) == 0);
-}
-
-TEST_CASE("another user of the key makes the run wait, not fail", "[simulation]") {
-    auto options = small();
-    options.limit.burst = 10;
-    world w(options);
-    // Somebody else has emptied the bucket.
-    simulated_request poll;
-    poll.target = "/operations/v1/nothing";
-    poll.headers.add("Authorization", "Basic test.key");
-    for (int i = 0; i < 10; ++i) w.server.handle(poll, w.begin);
-    auto p = w.start();
-    p->begin(days(4));
-    p->finish();
-    const auto& sum = p->result();
-    CHECK(sum.windows.delivered == 4);
-    CHECK(sum.throttled >= 1);
-    CHECK(sum.throttled <= 3);
-    CHECK(wrong_windows(w.server, w.target, days(4)) == 0);
-}
-
-TEST_CASE("faults of the server are overcome", "[simulation]") {
-    struct row {
-        const char* name;
-        const char* faults;
-    };
-    const auto r = GENERATE(
-        row{"a poll answered 503 twice", R"([{"on":"poll","first":1,"count":2,"status":503}])"},
-        row{"a create answered 500", R"([{"on":"create","status":500}])"},
-        row{"a create whose answer is lost", R"([{"on":"create","drop":true}])"},
-        row{"an operation that fails", R"([{"on":"create","fail_operation":true}])"},
-        row{"a results call answered 502", R"([{"on":"results","status":502}])"},
-        row{"a download cut three times",
-            R"([{"on":"download","first":1,"count":3,"cut_after":100}])"},
-        row{"a download that stalls", R"([{"on":"download","stall_after":64}])"},
-        row{"a location that expires", R"([{"on":"download","expire":true}])"},
-        row{"a flipped byte", R"([{"on":"download","flip":200}])"},
-        row{"a truncated file", R"([{"on":"download","truncate":1}])"},
-        row{"an unknown answer of the load balancer",
-            R"([{"on":"poll","status":200,"body":"<html>busy</html>","content_type":"text/html"}])"},
-        row{"connections refused for a while", R"([{"on":"any","first":3,"count":6,"refuse":true}])"});
-    auto options = quick();
-    auto faults = fault_plan::parse(r.faults);
-    REQUIRE(faults.has_value());
-    options.faults = *faults;
-    world w(options);
-    auto p = w.start();
-    p->begin(days(4));
-    p->finish();
-    INFO(r.name);
-    CHECK(p->result().windows.delivered == 4);
-    CHECK(wrong_windows(w.server, w.target, days(4)) == 0);
-    CHECK(w.target.open_writers() == 0);
-}
-
-TEST_CASE("an operation that never ends is given up after its deadline", "[simulation]") {
-    auto options = quick();
-    options.faults = *fault_plan::parse(R"([{"on":"create","count":0,"never_complete":true}])");
-    world w(options);
-    engine_options how;
-    how.operation_deadline = 1h;
-    auto p = w.start(how);
-    p->begin(days(1));
-    p->finish();
-    REQUIRE(p->result().failures.size() == 1);
-    CHECK(p->result().failures.front().problem.cause() == error::operation_overdue);
-    CHECK(p->result().requests.create == 3);
-}
-
-TEST_CASE("no more downloads go on at once than were allowed", "[simulation]") {
-    auto options = quick();
-    options.bytes_per_second = 500;
-    world w(options);
-    engine_options how;
-    how.downloads = 2;
-    auto p = w.start(how);
-    p->begin(days(6));
-    int most = 0;
-    while (p->step()) most = std::max(most, w.target.open_writers());
-    CHECK(p->result().windows.delivered == 6);
-    CHECK(most == 2);
 }

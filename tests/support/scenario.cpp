@@ -1,17 +1,19 @@
 #include "support/scenario.hpp"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
-#include <algorithm>
 #include <string>
 
 #include "support/catch.hpp"
 
 namespace sluice::testing {
 
-wall_time scenario_start() { return *parse_time("2026-03-01"); }
+wall_time scenario_start() {
+    return *parse_time("2026-03-01");
+}
 
 std::vector<time_range> days(int count) {
     std::vector<time_range> windows;
@@ -80,6 +82,31 @@ const summary& process::result() const {
     REQUIRE(answer_.has_value());
     if (!*answer_) FAIL(answer_->error().message());
     return **answer_;
+}
+
+world::world(simulation_options options)
+    : server(std::move(options)),
+      begin{steady_time(std::chrono::hours(1000)), scenario_start(), "virtual"} {}
+
+std::unique_ptr<process> world::start(engine_options how) {
+    return std::make_unique<process>(server, begin, std::make_unique<memory_store>(), target, how);
+}
+
+std::unique_ptr<process> world::go_on_after(const process& before) {
+    return std::make_unique<process>(server, before.time.reading(), before.facts->after_crash(),
+                                     target);
+}
+
+simulation_options small() {
+    simulation_options options;
+    options.events_per_day = 40;
+    return options;
+}
+
+simulation_options quick() {
+    auto options = small();
+    options.limit.interval = std::chrono::milliseconds(100);
+    return options;
 }
 
 int wrong_windows(const simulated_account& server, const recording_sink& target,

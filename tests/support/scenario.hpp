@@ -79,6 +79,25 @@ private:
     std::optional<outcome<summary>> answer_;
 };
 
+/// A server, a sink, and processes that come and go.
+class world {
+public:
+    explicit world(simulation_options options);
+
+    /// The first process: no facts yet.
+    std::unique_ptr<process> start(engine_options how = {});
+    /// The next one, with what `before` had on record at this moment.
+    std::unique_ptr<process> go_on_after(const process& before);
+
+    simulated_account server;
+    recording_sink target;
+    moment begin;
+};
+
+/// An account with small files at the true limit, and one with a call every 100 ms.
+simulation_options small();
+simulation_options quick();
+
 /// How often the content of `target` for `windows` differs from the server's truth.
 int wrong_windows(const simulated_account& server, const recording_sink& target,
                   const std::vector<time_range>& windows, const export_spec& spec = {});
