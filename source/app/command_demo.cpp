@@ -107,7 +107,7 @@ attempt<std::string> tree_of(backfill_place& place, bool unicode) {
         });
         if (!told) return problem_of(told.error());
     }
-    files.push_back({"manifest.ndjson", "  one receipt a line: size, rows, hashes"});
+    files.push_back({"manifest.ndjson", "  one receipt a line"});
     return draw_tree(place.sink().destination(), files, unicode);
 }
 

@@ -31,18 +31,18 @@ const std::vector<command_description>& commands() {
          "The same command again goes on where it stopped; delivered windows are left alone.",
          {"from", "to", "out"}},
         {"plan",
-         "Tell the windows of a backfill and how long the limit makes it last. No network, no key.",
+         "Tell the windows of a backfill and the time that the limit makes it last.",
          "Example:\n"
          "  sluice plan --from 2025-01-01 --to 2026-01-01 --every 1h",
          {"from", "to"}},
         {"status",
-         "Show what is delivered, running, failed and missing. No network.",
+         "Show what is delivered, running, failed and missing.",
          "Examples:\n"
          "  sluice status --out events\n"
          "  sluice status --out events --from 2026-01-01 --to 2026-02-01 --json",
          {"out"}},
         {"verify",
-         "Read the delivered files again and compare them with their receipts. No network.",
+         "Read the delivered files again, against their receipts.",
          "Examples:\n"
          "  sluice verify --out events\n"
          "  sluice verify --out events --forget    (the next backfill fetches the bad ones again)",
@@ -64,7 +64,7 @@ const std::vector<command_description>& commands() {
          "  sluice simulate --tls-dir /tmp/sim --port 8443 --rate 600/min --seconds 1..3",
          {}},
         {"demo",
-         "Backfill 14 days from a simulated account, in one process and under the true limit.",
+         "Backfill 14 days from a simulated account, under the true limit.",
          "Examples:\n"
          "  sluice demo\n"
          "  sluice demo --out sluice-demo",
@@ -89,6 +89,11 @@ void declare_flags(CLI::App& command, const std::string& name, options& into) {
     }
 }
 
+std::string without_double_blanks(std::string text) {
+    for (std::size_t at; (at = text.find("\n\n\n")) != std::string::npos;) text.erase(at, 1);
+    return text;
+}
+
 class line_parser {
 public:
     explicit line_parser(options& into)
@@ -96,17 +101,18 @@ public:
                "sluice") {
         app_.get_formatter()->column_width(26);
         app_.set_version_flag("--version", fmt::format("sluice {}", version),
-                              "Print the version and exit");
-        app_.get_help_ptr()->group("Help");
+                              "print the version and exit")
+            ->group("Output");
+        app_.get_help_ptr()->group("Output");
         app_.footer("Each command explains itself: sluice backfill --help");
         app_.allow_extras();
         app_.require_subcommand(0, 1);
         for (const command_description& each : commands()) {
             CLI::App* command = app_.add_subcommand(each.name, each.what);
             command->group("Commands")->footer(each.examples);
-            command->get_help_ptr()->group("Output");
             declare_flags(*command, each.name, into);
             declare_output(*command, into, shown::yes);
+            command->set_help_flag("-h,--help", "print this help and exit")->group("Output");
         }
     }
 
@@ -118,7 +124,7 @@ public:
         } catch (const CLI::CallForVersion& text) {
             return std::string(text.what()) + "\n";
         } catch (const CLI::CallForHelp&) {
-            return app_.help();
+            return without_double_blanks(app_.help());
         } catch (const CLI::ParseError& error) {
             return usage_problem(error.what(), see_help());
         }

@@ -18,6 +18,7 @@ constexpr std::size_t widest_bar = 40;
 constexpr std::size_t narrowest_bar = 8;
 constexpr std::size_t lines_below = 2;  // the total, and one for the shell's prompt
 constexpr duration silence_shown = std::chrono::seconds(3);
+constexpr duration pulse_time = std::chrono::seconds(4);
 
 using export_entry = progress_model::running_exports::value_type;
 
@@ -41,10 +42,9 @@ look look_of(stage now) {
     }
 }
 
-double fraction_of(const progress_model::running& what) {
+double fraction_of(const progress_model::running& what, std::optional<double> estimate) {
     if (what.now == stage::creating) return 0;
-    if (what.now == stage::running) return what.percent.value_or(0) / 100;
-    return 1;
+    return what.now == stage::ready ? 1 : estimate.value_or(0);
 }
 
 std::size_t bar_columns(std::size_t before, std::size_t after, const screen& on) {
@@ -52,31 +52,37 @@ std::size_t bar_columns(std::size_t before, std::size_t after, const screen& on)
     return std::min(widest_bar, on.width - 1 - before - after);
 }
 
-std::string running_line(const export_entry& entry, std::size_t label_columns,
-                         const moment_of_run& when, const screen& on) {
+std::string running_line(const progress_model& run, const export_entry& entry,
+                         std::size_t label_columns, const moment_of_run& when, const screen& on) {
     const auto& [window, what] = entry;
     const look shown = look_of(what.now);
+    const auto estimate = run.estimate(what, when.now);
     screen_line line(on);
     line.to(margin).text(window_text(window)).to(margin + label_columns + 2);
     line.text(shown.word, shown.how);
     const std::size_t before = margin + label_columns + 2 + state_columns;
     line.to(before);
     if (const auto bar = bar_columns(before, facts_columns, on)) {
-        line.bar(fraction_of(what), bar, shown.how);
+        const bool busy = what.now == stage::running || what.now == stage::downloading;
+        if (busy && !estimate) {
+            const std::chrono::duration<double> age = when.now - what.since;
+            line.pulse(age / pulse_time, bar, shown.how);
+        } else {
+            line.bar(fraction_of(what, estimate), bar, shown.how);
+        }
     }
     if (what.trouble) {
         const std::string mark = on.unicode ? " ↻ " : " ~ ";
         line.text(mark + make_error_code(*what.trouble).message(), tone::warning);
-    } else if (what.now == stage::downloading) {
+    } else if (what.now == stage::downloading && what.received > 0) {
         const bool silent = when.now - what.heard_at > silence_shown;
         const double speed = silent ? 0 : what.bytes_per_second;
         line.right("", percent_columns);
         line.right(bytes_text(what.received), bytes_columns);
         line.right(bytes_text(static_cast<std::uint64_t>(speed)) + "/s", speed_columns, tone::dim);
     } else if (what.now == stage::running) {
-        const std::string percent = what.percent ? fmt::format("{:.0f}%", *what.percent) : "";
-        line.right(percent, percent_columns);
-        line.right(wait_text(when.now - what.since), bytes_columns, tone::dim);
+        line.right(estimate ? fmt::format("{:.0f}%", *estimate * 100) : "", percent_columns);
+        line.right(elapsed_text(when.now - what.since), bytes_columns, tone::dim);
     }
     return line.str();
 }
@@ -138,7 +144,7 @@ std::vector<std::string> running_lines(const progress_model& run, const moment_o
         label = std::max(label, window_text(entry->first).size());
     }
     for (const export_entry* entry : shown) {
-        lines.push_back(running_line(*entry, label, when, on));
+        lines.push_back(running_line(run, *entry, label, when, on));
     }
     if (shown.size() < run.exports().size() && room > 0) {
         screen_line more(on);
@@ -161,7 +167,7 @@ std::string total_line(const progress_model& run, const moment_of_run& when, con
     };
     add(tokens_text(when));
     add(time_left_text(run, when));
-    add(wait_text(when.now - run.began()) + " gone");
+    add("elapsed " + elapsed_text(when.now - run.began()));
 
     screen_line line(on);
     line.to(margin).text(count, tone::bold);
@@ -207,15 +213,18 @@ std::string plain_line(const progress_model& run, const moment_of_run& when) {
     const summary& facts = run.so_far();
     std::size_t downloading = 0;
     for (const auto& [window, what] : run.exports()) downloading += what.now == stage::downloading;
-    std::string line = fmt::format("sluice: {} of {} delivered", count_text(run.done()),
-                                   plural(facts.windows.planned, "window"));
+    std::string line =
+        fmt::format("sluice: {}: {} of {} delivered", elapsed_text(when.now - run.began()),
+                    count_text(run.done()), plural(facts.windows.planned, "window"));
     if (facts.windows.failed > 0) line += fmt::format(", {} failed", facts.windows.failed);
     if (!run.exports().empty()) line += fmt::format(", {} under way", run.exports().size());
     if (downloading > 0) line += fmt::format(" ({} downloading)", downloading);
+    if (facts.windows.delivered > 0) {
+        line += fmt::format("; {}, {}", plural(facts.rows, "row"), bytes_text(facts.bytes.written));
+    }
     if (const auto tokens = tokens_text(when); !tokens.empty()) line += "; " + tokens;
     if (const auto left = time_left_text(run, when); !left.empty()) line += ", " + left;
-    return line + fmt::format("; {}, {}, {} gone", plural(facts.rows, "row"),
-                              bytes_text(facts.bytes.written), wait_text(when.now - run.began()));
+    return line;
 }
 
 }  // namespace sluice::app

@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 // Long enough for a speed to be steady, short enough to follow a change.
 constexpr duration measuring_time = 400ms;
 constexpr double weight_of_new_speed = 0.4;
+constexpr int weight_of_the_past = 4;
+// What only the server can know to be done is never shown as done.
+constexpr double nearly_done = 0.95;
 
 double seconds(duration length) {
     return std::chrono::duration<double>(length).count();
@@ -38,6 +41,7 @@ void progress_model::apply(const event& what, steady_time now) {
                    [&](const events::looked& e) {
                        if (running* which = find(e.window)) {
                            which->percent = e.percent;
+                           which->looked_at = now;
                            which->trouble.reset();
                        }
                    },
@@ -60,6 +64,8 @@ void progress_model::apply(const event& what, steady_time now) {
                        ++so_far_.windows.delivered;
                        so_far_.rows += e.what.content.rows;
                        so_far_.bytes.received += e.what.content.stored_bytes;
+                       usual_bytes_ = static_cast<double>(so_far_.bytes.received) /
+                                      static_cast<double>(so_far_.windows.delivered);
                        so_far_.bytes.written += e.what.content.bytes;
                    },
                    [&](const events::failed& e) {
@@ -77,6 +83,11 @@ progress_model::running* progress_model::find(const time_range& window) {
 }
 
 void progress_model::enter(const time_range& window, stage next, steady_time now) {
+    if (const running* before = find(window);
+        before && before->now == stage::running && next == stage::ready) {
+        const duration ran = now - before->since;
+        usual_time_ = usual_time_ ? *usual_time_ + (ran - *usual_time_) / weight_of_the_past : ran;
+    }
     if (next == stage::waiting || next == stage::delivered || next == stage::failed) {
         exports_.erase(window);
         return;
@@ -124,6 +135,22 @@ void progress_model::count(const events::called& call) {
             break;
     }
     if (call.problem && call.problem->cause() == error::throttled) ++so_far_.throttled;
+}
+
+std::optional<double> progress_model::estimate(const running& which,
+                                               steady_time now) const noexcept {
+    if (which.now == stage::downloading) {
+        if (usual_bytes_ <= 0) return std::nullopt;
+        return std::min(nearly_done, static_cast<double>(which.received) / usual_bytes_);
+    }
+    const double age = seconds(now - which.since);
+    if (which.percent && *which.percent > 0) {
+        const double looked_after = seconds(which.looked_at - which.since);
+        const double pace = looked_after > 0 ? age / looked_after : 1;
+        return std::min(std::max(nearly_done, *which.percent / 100), *which.percent / 100 * pace);
+    }
+    if (!usual_time_ || *usual_time_ <= duration{}) return std::nullopt;
+    return std::min(nearly_done, age / seconds(*usual_time_));
 }
 
 std::uint64_t progress_model::calls_left(limit_scope counted) const noexcept {

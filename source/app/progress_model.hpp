@@ -16,6 +16,9 @@ public:
     /// `already` of the `planned` windows were delivered by earlier runs.
     progress_model(std::uint64_t planned, std::uint64_t already, steady_time began);
 
+    /// How long exports ran in earlier runs, to guess by until this run knows better.
+    void expect(duration usual) { usual_time_ = usual; }
+
     void apply(const event& what, steady_time now);
 
     /// An export that is on its way.
@@ -30,6 +33,7 @@ public:
 
     private:
         friend class progress_model;
+        steady_time looked_at{};
         steady_time measured_at{};
         std::uint64_t measured = 0;
     };
@@ -45,6 +49,11 @@ public:
     /// Until when the server wants silence.
     steady_time paused_until() const noexcept { return paused_until_; }
 
+    /// How far an export is within its stage by now, from 0 to 1; nothing when nobody can tell. On
+    /// the server: by its latest word, gone on with at the same pace, else by how long others ran
+    /// (looks cost tokens, so they are few). Downloading: by the size of others.
+    std::optional<double> estimate(const running& which, steady_time now) const noexcept;
+
     /// The calls that the windows left will take: with as many looks an export as so far.
     std::uint64_t calls_left(limit_scope counted) const noexcept;
 
@@ -58,6 +67,8 @@ private:
     summary so_far_;
     steady_time began_;
     steady_time paused_until_{};
+    std::optional<duration> usual_time_;  ///< of an export on the server
+    double usual_bytes_ = 0;              ///< of a download
 };
 
 /// How long the limit alone makes `calls` last, from what the bucket says now.

@@ -85,7 +85,7 @@ std::string human_report(const summary& what) {
     }
     if (windows.delivered > 0) {
         text += fmt::format("\n  {} and {} in {}", plural(what.rows, "row"),
-                            bytes_text(what.bytes.written), wait_text(what.elapsed));
+                            bytes_text(what.bytes.written), elapsed_text(what.elapsed));
     }
     const auto calls = what.requests.create + what.requests.poll + what.requests.results;
     if (calls > 0) {

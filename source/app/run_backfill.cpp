@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
+#include <numeric>
 
 namespace sluice::app {
 namespace {
@@ -128,16 +129,30 @@ private:
     backfill_end end_;
 };
 
+// What is known before the first event.
+attempt<progress_model> first_picture(const backfill_order& order, backfill_place& place,
+                                      clock& time) {
+    const auto& windows = order.windows.windows;
+    const auto already = place.count_delivered(windows);
+    if (!already) return already.error();
+    progress_model model(windows.size(), *already, time.now());
+    const auto times = place.facts().recent_operation_times();
+    if (!times) return problem_of(times.error());
+    if (!times->empty()) {
+        const auto sum = std::accumulate(times->begin(), times->end(), duration{});
+        model.expect(sum / static_cast<duration::rep>(times->size()));
+    }
+    return model;
+}
+
 }  // namespace
 
 attempt<backfill_end> run_backfill(const backfill_order& order, backfill_place& place,
                                    transport& network, clock& time) {
-    const auto already = place.count_delivered(order.windows.windows);
-    if (!already) return already.error();
-    const auto display =
-        make_progress(order.shown, order.terminal, time,
-                      progress_model(order.windows.windows.size(), *already, time.now()),
-                      order.who.limit, order.who.scope);
+    auto model = first_picture(order, place, time);
+    if (!model) return model.error();
+    const auto display = make_progress(order.shown, order.terminal, time, std::move(*model),
+                                       order.who.limit, order.who.scope);
     runner work(order, place, network, time, *display);
     auto end = work.run();
     if (!end) return end;

@@ -31,6 +31,14 @@ bool continues(char c) noexcept {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
+std::string_view full_glyph(const screen& on) {
+    return on.unicode ? "━" : "#";
+}
+
+std::string_view empty_glyph(const screen& on) {
+    return on.unicode ? "─" : "-";
+}
+
 // The longest beginning of `text` that takes at most `columns`.
 std::string_view clipped(std::string_view text, std::size_t columns) {
     std::size_t end = 0;
@@ -83,10 +91,20 @@ screen_line& screen_line::bar(double fraction, std::size_t columns, tone how) {
     const auto filled = static_cast<std::size_t>(std::floor(halves + 1e-9));
     const std::size_t whole = filled / 2;
     const bool half = screen_.unicode && filled % 2 != 0;
-    text(repeated(screen_.unicode ? "━" : "#", whole), how);
+    text(repeated(full_glyph(screen_), whole), how);
     if (half) text("╸", how);
     const std::size_t rest = columns - whole - (half ? 1 : 0);
-    return text(repeated(screen_.unicode ? "─" : "-", rest), tone::dim);
+    return text(repeated(empty_glyph(screen_), rest), tone::dim);
+}
+
+screen_line& screen_line::pulse(double phase, std::size_t columns, tone how) {
+    const std::size_t part = std::min(columns, std::max<std::size_t>(1, columns / 8));
+    const double along = 1 - std::abs(1 - 2 * (phase - std::floor(phase)));
+    const auto before =
+        static_cast<std::size_t>(std::lround(along * static_cast<double>(columns - part)));
+    text(repeated(empty_glyph(screen_), before), tone::dim);
+    text(repeated(full_glyph(screen_), part), how);
+    return text(repeated(empty_glyph(screen_), columns - part - before), tone::dim);
 }
 
 }  // namespace sluice::app

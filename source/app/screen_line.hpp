@@ -29,6 +29,9 @@ public:
     screen_line& to(std::size_t column);
     /// A bar of `columns`, filled by `fraction` of 1.
     screen_line& bar(double fraction, std::size_t columns, tone how);
+    /// A bar that tells of work alone: a part of it is filled, and runs to and fro with `phase`,
+    /// once for each whole number.
+    screen_line& pulse(double phase, std::size_t columns, tone how);
 
     std::size_t columns() const noexcept { return columns_; }
     const std::string& str() const noexcept { return line_; }

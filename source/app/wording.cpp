@@ -5,6 +5,17 @@
 #include <array>
 
 namespace sluice::app {
+namespace {
+
+std::string two_units(std::chrono::seconds length) {
+    const auto total = std::max<std::int64_t>(0, length.count());
+    if (total < 60) return fmt::format("{}s", total);
+    if (total < 3600) return fmt::format("{}m {}s", total / 60, total % 60);
+    if (total < 86400) return fmt::format("{}h {}m", total / 3600, total % 3600 / 60);
+    return fmt::format("{}d {}h", total / 86400, total % 86400 / 3600);
+}
+
+}  // namespace
 
 std::string bytes_text(std::uint64_t bytes) {
     if (bytes < 1000) return fmt::format("{} B", bytes);
@@ -32,12 +43,11 @@ std::string plural(std::uint64_t count, const char* noun) {
 }
 
 std::string wait_text(duration length) {
-    using namespace std::chrono;
-    const auto total = std::max<std::int64_t>(0, ceil<seconds>(length).count());
-    if (total < 60) return fmt::format("{}s", total);
-    if (total < 3600) return fmt::format("{}m {}s", total / 60, total % 60);
-    if (total < 86400) return fmt::format("{}h {}m", total / 3600, total % 3600 / 60);
-    return fmt::format("{}d {}h", total / 86400, total % 86400 / 3600);
+    return two_units(std::chrono::ceil<std::chrono::seconds>(length));
+}
+
+std::string elapsed_text(duration length) {
+    return two_units(std::chrono::floor<std::chrono::seconds>(length));
 }
 
 std::string window_text(const time_range& window) {

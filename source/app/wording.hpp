@@ -14,8 +14,10 @@ std::string bytes_text(std::uint64_t bytes);
 std::string count_text(std::uint64_t count);
 /// `1 window`, `2 windows`, `1,024 rows`.
 std::string plural(std::uint64_t count, const char* noun);
-/// For a person who waits: `4s`, `2m 5s`, `3h 12m`, `2d 4h`.
+/// For a person who waits: `4s`, `2m 5s`, `3h 12m`, `2d 4h`; rounded up.
 std::string wait_text(duration length);
+/// The same of time that has passed; rounded down.
+std::string elapsed_text(duration length);
 /// What a window is called on the screen: `2026-01-31` for a whole day of UTC, `2026-01-31 08:15`
 /// for what begins within one.
 std::string window_text(const time_range& window);

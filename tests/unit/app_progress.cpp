@@ -149,9 +149,43 @@ TEST_CASE("a line for each export tells its state, how far it is, and how fast")
     const auto lines = running_lines(run.model, after(4s), screen{80, 24, false, false});
     REQUIRE(lines.size() == 3);
     CHECK(lines[0] ==
-          "  2026-01-01  downloading  ######################           4.5 MB     4.5 MB/s");
-    CHECK(lines[1] == "  2026-01-02  exporting    ###########-----------   50%         4s");
+          "  2026-01-01  downloading  ##--------------------           4.5 MB     4.5 MB/s");
+    CHECK(lines[1] == "  2026-01-02  exporting    ####################--   95%         4s");
     CHECK(lines[2] == "  2026-01-03  creating     ----------------------");
+}
+
+TEST_CASE("an export's progress is guessed from the server's word, else from how long others ran") {
+    run_of_days run(3);
+    run.enter(0s, 1, stage::running);
+    run.enter(0s, 2, stage::running);
+    const auto guess = [&](int number, duration at) {
+        return run.model.estimate(run.model.exports().at(day(number)), began + at);
+    };
+    CHECK_FALSE(guess(1, 4s).has_value());
+    run.tell(4s, events::looked{day(1), 40.0});
+    CHECK(*guess(1, 4s) == Approx(0.4));
+    CHECK(*guess(1, 5s) == Approx(0.5));
+    CHECK(*guess(1, 60s) == Approx(0.95));
+    CHECK_FALSE(guess(2, 4s).has_value());
+    run.enter(10s, 1, stage::ready);
+    CHECK(*guess(2, 5s) == Approx(0.5));
+    CHECK(*guess(2, 50s) == Approx(0.95));
+    run.tell(51s, events::looked{day(2), 99.0});
+    CHECK(*guess(2, 60s) == Approx(0.99));
+}
+
+TEST_CASE("a download's progress is guessed from the size of others") {
+    run_of_days run(3);
+    run.enter(0s, 1, stage::downloading);
+    run.tell(1s, events::progressed{day(1), 500, 0});
+    const auto guess = [&] { return run.model.estimate(run.model.exports().at(day(1)), began); };
+    CHECK_FALSE(guess().has_value());
+    receipt other = delivery(2);
+    other.content.stored_bytes = 1000;
+    run.tell(2s, events::delivered{other});
+    CHECK(*guess() == Approx(0.5));
+    run.tell(3s, events::progressed{day(1), 5000, 0});
+    CHECK(*guess() == Approx(0.95));
 }
 
 TEST_CASE("a download that fell silent has no speed any more") {
@@ -210,9 +244,9 @@ TEST_CASE("the total tells windows, tokens, time left and time gone") {
     const screen plain{100, 24, false, false};
     CHECK(total_line(run.model, after(12s, 12), plain) ==
           "  1 of 14 windows  ##--------------------------------------  "
-          "12 tokens, 13m 30s left, 12s gone");
+          "12 tokens, 13m 30s left, elapsed 12s");
     CHECK(total_line(run.model, after(12s, 0, 18s), screen{60, 24, false, false}) ==
-          "  1 of 14 windows  0 tokens, next in 18s, 19m 18s left, 12s ");
+          "  1 of 14 windows  0 tokens, next in 18s, 19m 18s left, elap");
 }
 
 TEST_CASE("the total tells failures and throttling where there are any") {
@@ -265,6 +299,20 @@ TEST_CASE("a bar has half steps where letters allow") {
     CHECK(bar(0.625, false) == "##--");
 }
 
+TEST_CASE("a pulse runs to and fro and never leaves its columns") {
+    const auto pulse = [](double phase) {
+        screen_line line(screen{40, 24, false, false});
+        return line.pulse(phase, 16, tone::busy).str();
+    };
+    CHECK(pulse(0) == "##--------------");
+    CHECK(pulse(0.25) == "-------##-------");
+    CHECK(pulse(0.5) == "--------------##");
+    CHECK(pulse(0.75) == "-------##-------");
+    CHECK(pulse(1) == pulse(0));
+    screen_line narrow(screen{40, 24, false, false});
+    CHECK(narrow.pulse(0.5, 1, tone::busy).str() == "#");
+}
+
 TEST_CASE("a delivered window tells its file, rows and size, and fits the screen") {
     const screen on{80, 24, false, true};
     const auto line = delivered_line(delivery(1), on);
@@ -288,6 +336,6 @@ TEST_CASE("a plain line tells the same without a terminal") {
     run.enter(1s, 3, stage::downloading);
     run.enter(1s, 4, stage::running);
     CHECK(plain_line(run.model, after(65s, 20)) ==
-          "sluice: 2 of 14 windows delivered, 2 under way (1 downloading); 20 tokens, 6m 0s left; "
-          "2,013 rows, 1.2 MB, 1m 5s gone");
+          "sluice: 1m 5s: 2 of 14 windows delivered, 2 under way (1 downloading); 2,013 rows, "
+          "1.2 MB; 20 tokens, 6m 0s left");
 }

@@ -47,7 +47,7 @@ TEST_CASE("JSON quotes what must be quoted and keeps 64-bit integers") {
 TEST_CASE("the report for a person tells counts, calls and what failed") {
     const std::string text = human_report(one_failed());
     for (const char* words :
-         {"30 of 31 windows delivered, 2 of them before", "77 rows and 5.0 kB in 13s",
+         {"30 of 31 windows delivered, 2 of them before", "77 rows and 5.0 kB in 12s",
           "88 calls: 29 create, 31 poll, 28 results; 1 refused by the limit", "3 unsettled windows",
           "2026-01-05  the API refused the request (unknown field 'x'); correct the segment"}) {
         INFO(words);

@@ -42,6 +42,7 @@ TEST_CASE("a wait is told in its two largest units, never shorter than it is") {
     } rows[] = {{0s, "0s"},         {-5s, "0s"},        {1ms, "1s"},      {59s, "59s"},
                 {59001ms, "1m 0s"}, {3599s, "59m 59s"}, {3600s, "1h 0m"}, {90000s, "1d 1h"}};
     for (const auto& row : rows) CHECK(wait_text(row.wait) == row.text);
+    CHECK(elapsed_text(59'999ms) == "59s");
 }
 
 TEST_CASE("a window is called by its day, or by its start within one") {
