@@ -45,8 +45,9 @@ attempt<secret> key_of_file(const options& asked) {
             fmt::format("{}: {}: {}", asked.name_of("api-key-file"), file, text.error()),
             "name a readable file that holds the key and nothing else");
     }
-    warn_of_readers(file);
-    return checked_key(std::move(*text), file);
+    auto key = checked_key(std::move(*text), file);
+    if (key) warn_of_readers(file);
+    return key;
 }
 
 }  // namespace
