@@ -69,7 +69,7 @@ class ComplaintsTest(ProgramTest):
     def test_keys(self):
         self.assert_refused(2, "FULLSTORY_API_KEY", command=self.days(), FULLSTORY_API_KEY=None)
         self.assert_refused(2, "no-key", command=[*self.days(), "--api-key-file", "no-key"])
-        (self.folder / "empty-key").write_text("\n")
+        (self.folder / "empty-key").touch(0o600)
         self.assert_refused(2, "empty-key", command=[*self.days(), "--api-key-file", "empty-key"])
 
     def test_a_refused_key_ends_the_run_at_once(self):
