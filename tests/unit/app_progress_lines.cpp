@@ -51,94 +51,6 @@ screen wide() {
 
 }  // namespace
 
-TEST_CASE("an export has its line from its create on until it is delivered or fails") {
-    run_of_days run(3);
-    run.enter(0s, 1, stage::waiting);
-    CHECK(run.model.exports().empty());
-    run.enter(1s, 1, stage::creating);
-    run.enter(1s, 2, stage::creating);
-    run.enter(2s, 1, stage::running);
-    CHECK(run.model.exports().size() == 2);
-    run.enter(9s, 1, stage::delivered);
-    run.tell(9s, events::delivered{delivery(1)});
-    run.enter(9s, 2, stage::failed);
-    run.tell(9s, events::failed{day(2), failure(error::request_refused)});
-    CHECK(run.model.exports().empty());
-    CHECK(run.model.so_far().windows.delivered == 1);
-    CHECK(run.model.so_far().windows.failed == 1);
-    CHECK(run.model.so_far().rows == 2013);
-    CHECK(run.model.so_far().failures.size() == 1);
-}
-
-TEST_CASE("news of a window that is not under way makes no line") {
-    run_of_days run(1);
-    run.tell(1s, events::looked{day(1), 50.0});
-    run.tell(1s, events::progressed{day(1), 10, 20});
-    run.tell(1s, events::retrying{day(1), failure(error::stalled), 1s});
-    CHECK(run.model.exports().empty());
-}
-
-TEST_CASE("speed is measured over a while and follows changes smoothly") {
-    run_of_days run(1);
-    run.enter(0s, 1, stage::downloading);
-    run.tell(100ms, events::progressed{day(1), 100'000, 0});
-    CHECK(run.model.exports().at(day(1)).bytes_per_second == 0);
-    run.tell(1s, events::progressed{day(1), 1'000'000, 0});
-    CHECK(run.model.exports().at(day(1)).bytes_per_second == Approx(1e6));
-    run.tell(2s, events::progressed{day(1), 3'000'000, 0});
-    const double speed = run.model.exports().at(day(1)).bytes_per_second;
-    CHECK(speed > 1e6);
-    CHECK(speed < 2e6);
-}
-
-TEST_CASE("a download that begins anew is no negative speed") {
-    run_of_days run(1);
-    run.enter(0s, 1, stage::downloading);
-    run.tell(1s, events::progressed{day(1), 1'000'000, 0});
-    run.tell(2s, events::progressed{day(1), 1'000, 0});
-    run.tell(3s, events::progressed{day(1), 501'000, 0});
-    const auto& what = run.model.exports().at(day(1));
-    CHECK(what.received == 501'000);
-    CHECK(what.bytes_per_second > 0);
-    CHECK(what.bytes_per_second < 1e6);
-}
-
-TEST_CASE("calls left are three a window that nothing was done for, fewer the further it is") {
-    run_of_days run(10, 4);
-    CHECK(run.model.calls_left(limit_scope::all) == 18);
-    CHECK(run.model.calls_left(limit_scope::create) == 6);
-    run.enter(0s, 1, stage::creating);
-    CHECK(run.model.calls_left(limit_scope::all) == 18);
-    run.enter(1s, 1, stage::running);
-    CHECK(run.model.calls_left(limit_scope::all) == 17);
-    CHECK(run.model.calls_left(limit_scope::create) == 5);
-    run.enter(2s, 1, stage::ready);
-    CHECK(run.model.calls_left(limit_scope::all) == 16);
-    run.enter(3s, 1, stage::downloading);
-    CHECK(run.model.calls_left(limit_scope::all) == 15);
-    run.tell(4s, events::delivered{delivery(1)});
-    CHECK(run.model.calls_left(limit_scope::all) == 15);
-    run.tell(4s, events::failed{day(2), failure(error::stalled)});
-    CHECK(run.model.calls_left(limit_scope::all) == 12);
-}
-
-TEST_CASE("exports that were looked at twice are expected to be again") {
-    run_of_days run(4);
-    for (int i = 0; i < 4; ++i) run.tell(1s, events::called{call_kind::poll, {}});
-    for (int i = 0; i < 2; ++i) run.tell(1s, events::called{call_kind::results, {}});
-    CHECK(run.model.calls_left(limit_scope::all) == 16);
-}
-
-TEST_CASE("the limit's time is what lies beyond the tokens in hand") {
-    const dispatcher::reading rich{12, began, 0};
-    const dispatcher::reading poor{0, began + 10s, 0};
-    CHECK(time_under_limit(12, rich, 30s, began) == 0s);
-    CHECK(time_under_limit(14, rich, 30s, began) == 60s);
-    CHECK(time_under_limit(1, poor, 30s, began) == 10s);
-    CHECK(time_under_limit(3, poor, 30s, began) == 70s);
-    CHECK(time_under_limit(0, poor, 30s, began) == 0s);
-}
-
 TEST_CASE("a line for each export tells its state, how far it is, and how fast") {
     run_of_days run(14);
     run.enter(0s, 1, stage::downloading);
@@ -152,40 +64,6 @@ TEST_CASE("a line for each export tells its state, how far it is, and how fast")
           "  2026-01-01  downloading  ##--------------------           4.5 MB     4.5 MB/s");
     CHECK(lines[1] == "  2026-01-02  exporting    ####################--   95%         4s");
     CHECK(lines[2] == "  2026-01-03  creating     ----------------------");
-}
-
-TEST_CASE("an export's progress is guessed from the server's word, else from how long others ran") {
-    run_of_days run(3);
-    run.enter(0s, 1, stage::running);
-    run.enter(0s, 2, stage::running);
-    const auto guess = [&](int number, duration at) {
-        return run.model.estimate(run.model.exports().at(day(number)), began + at);
-    };
-    CHECK_FALSE(guess(1, 4s).has_value());
-    run.tell(4s, events::looked{day(1), 40.0});
-    CHECK(*guess(1, 4s) == Approx(0.4));
-    CHECK(*guess(1, 5s) == Approx(0.5));
-    CHECK(*guess(1, 60s) == Approx(0.95));
-    CHECK_FALSE(guess(2, 4s).has_value());
-    run.enter(10s, 1, stage::ready);
-    CHECK(*guess(2, 5s) == Approx(0.5));
-    CHECK(*guess(2, 50s) == Approx(0.95));
-    run.tell(51s, events::looked{day(2), 99.0});
-    CHECK(*guess(2, 60s) == Approx(0.99));
-}
-
-TEST_CASE("a download's progress is guessed from the size of others") {
-    run_of_days run(3);
-    run.enter(0s, 1, stage::downloading);
-    run.tell(1s, events::progressed{day(1), 500, 0});
-    const auto guess = [&] { return run.model.estimate(run.model.exports().at(day(1)), began); };
-    CHECK_FALSE(guess().has_value());
-    receipt other = delivery(2);
-    other.content.stored_bytes = 1000;
-    run.tell(2s, events::delivered{other});
-    CHECK(*guess() == Approx(0.5));
-    run.tell(3s, events::progressed{day(1), 5000, 0});
-    CHECK(*guess() == Approx(0.95));
 }
 
 TEST_CASE("a download that fell silent has no speed any more") {
