@@ -54,8 +54,8 @@ std::string text_of(const forecast& what, const bucket_limit& limit) {
     const auto& windows = what.windows.windows;
     std::string text = fmt::format("{:<12}{}", "windows", count_text(windows.size()));
     if (!windows.empty()) {
-        text += fmt::format(" of {}, {} to {}", format_duration(windows.front().length()),
-                            format_time(windows.front().start), format_time(windows.back().end));
+        text += fmt::format(" of {}, {}", format_duration(windows.front().length()),
+                            span_text({windows.front().start, windows.back().end}));
     }
     text +=
         fmt::format("\n{:<12}{}\n{:<12}{} at best: a create, a look and a results call each\n",
@@ -68,7 +68,7 @@ std::string text_of(const forecast& what, const bucket_limit& limit) {
     if (!what.windows.unsettled.empty()) {
         text += fmt::format("{:<12}{}, from {} on: late data may still come (--settle)\n",
                             "unsettled", count_text(what.windows.unsettled.size()),
-                            format_time(what.windows.unsettled.front().start));
+                            time_text(what.windows.unsettled.front().start));
     }
     return text;
 }

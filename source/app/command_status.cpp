@@ -12,13 +12,14 @@
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t windows_shown = 5;
+constexpr std::size_t windows_shown = 3;
 
 attempt<facts_of_backfill> facts_in(known_folder& place) {
     facts_of_backfill facts;
@@ -53,6 +54,13 @@ json::array spans_of(const std::vector<time_range>& windows) {
     return list;
 }
 
+// As an object where it is one, as this program writes it.
+json::value spec_json(const std::string& canonical_line) {
+    json::error_code problem;
+    json::value spec = json::parse(canonical_line, problem);
+    return problem ? json::value(json::string(canonical_line)) : spec;
+}
+
 std::string json_of(const known_folder& place, const coverage& what) {
     json::array failed;
     for (const auto& [window, error] : what.failed) {
@@ -64,7 +72,7 @@ std::string json_of(const known_folder& place, const coverage& what) {
                                {"missing", what.missing.size()},
                                {"unsettled", what.unsettled}};
     const json::object all{{"out", place.folder.string()},
-                           {"spec", place.spec},
+                           {"spec", spec_json(place.spec)},
                            {"windows", windows},
                            {"rows", what.rows},
                            {"bytes", what.bytes},
@@ -79,9 +87,7 @@ std::string spans_text(const std::vector<time_range>& windows) {
     const auto spans = joined(windows);
     std::string text;
     for (std::size_t i = 0; i < spans.size() && i < windows_shown; ++i) {
-        const std::string start = format_time(spans[i].start);
-        const std::string end = format_time(spans[i].end);
-        text += fmt::format("{}{} to {}", i > 0 ? ", " : "", start, end);
+        text += (i > 0 ? ", " : "") + span_text(spans[i]);
     }
     if (spans.size() > windows_shown)
         text += fmt::format(", and {} more", spans.size() - windows_shown);

@@ -16,6 +16,7 @@ constexpr std::size_t speed_columns = 13;
 constexpr std::size_t facts_columns = percent_columns + bytes_columns + speed_columns;
 constexpr std::size_t widest_bar = 40;
 constexpr std::size_t narrowest_bar = 8;
+constexpr std::size_t fewest_lines = 8;
 constexpr std::size_t lines_below = 2;  // the total, and one for the shell's prompt
 constexpr duration silence_shown = std::chrono::seconds(3);
 constexpr duration pulse_time = std::chrono::seconds(4);
@@ -115,6 +116,12 @@ std::vector<const export_entry*> chosen(const progress_model& run, std::size_t m
     return all;
 }
 
+// Two thirds of the screen: what was delivered is to be seen above the picture.
+std::size_t lines_for_exports(const screen& on) {
+    const std::size_t fit = on.height > lines_below + 1 ? on.height - lines_below - 1 : 0;
+    return std::min(fit, std::max(fewest_lines, on.height * 2 / 3));
+}
+
 std::string tokens_text(const moment_of_run& when) {
     if (!when.tokens) return {};
     std::string text =
@@ -137,7 +144,7 @@ std::string time_left_text(const progress_model& run, const moment_of_run& when)
 std::vector<std::string> running_lines(const progress_model& run, const moment_of_run& when,
                                        const screen& on) {
     std::vector<std::string> lines;
-    const std::size_t room = on.height > lines_below + 1 ? on.height - lines_below - 1 : 0;
+    const std::size_t room = lines_for_exports(on);
     const auto shown = chosen(run, room);
     std::size_t label = 0;
     for (const export_entry* entry : shown) {

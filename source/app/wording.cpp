@@ -59,6 +59,15 @@ std::string window_text(const time_range& window) {
     return date + " " + text.substr(11, 5);
 }
 
+std::string time_text(wall_time t) {
+    const std::string text = format_time(t);
+    return t == std::chrono::floor<std::chrono::days>(t) ? text.substr(0, 10) : text;
+}
+
+std::string span_text(const time_range& span) {
+    return time_text(span.start) + " to " + time_text(span.end);
+}
+
 std::string tail_text(const std::string& text, std::size_t columns, bool unicode) {
     if (text.size() <= columns) return text;
     const std::string mark = unicode ? "…" : "..";

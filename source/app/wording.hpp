@@ -21,6 +21,10 @@ std::string elapsed_text(duration length);
 /// What a window is called on the screen: `2026-01-31` for a whole day of UTC, `2026-01-31 08:15`
 /// for what begins within one.
 std::string window_text(const time_range& window);
+/// A time as somebody would type it: a date where it is one.
+std::string time_text(wall_time t);
+/// `2026-01-01 to 2026-02-01`.
+std::string span_text(const time_range& span);
 /// Text of at most `columns` columns; what is left out at the front is marked.
 std::string tail_text(const std::string& text, std::size_t columns, bool unicode);
 

@@ -53,6 +53,13 @@ TEST_CASE("a window is called by its day, or by its start within one") {
           "2026-01-31 08:15");
 }
 
+TEST_CASE("a span is told by dates where they say it all") {
+    const auto at = [](const char* text) { return *parse_time(text); };
+    CHECK(span_text({at("2026-01-31"), at("2026-02-01")}) == "2026-01-31 to 2026-02-01");
+    CHECK(span_text({at("2026-01-31"), at("2026-01-31T08:00:00Z")}) ==
+          "2026-01-31 to 2026-01-31T08:00:00Z");
+}
+
 TEST_CASE("a path that is too long keeps its end") {
     CHECK(tail_text("abcdef", 6, true) == "abcdef");
     CHECK(tail_text("abcdef", 4, true) == "…def");
