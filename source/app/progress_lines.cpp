@@ -109,7 +109,7 @@ std::vector<const export_entry*> chosen(const progress_model& run, std::size_t m
     const auto nearer = [](const export_entry* a, const export_entry* b) {
         return rank_of(a->second.now) < rank_of(b->second.now);
     };
-    std::stable_sort(all.begin(), all.end(), nearer);
+    std::sort(all.begin(), all.end(), nearer);
     all.resize(most);
     std::sort(all.begin(), all.end(),
               [](const export_entry* a, const export_entry* b) { return a->first < b->first; });

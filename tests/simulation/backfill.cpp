@@ -41,7 +41,7 @@ TEST_CASE("a fortnight fits in the burst", "[simulation]") {
 }
 
 TEST_CASE("a month at a fast limit costs little more than three calls a window", "[simulation]") {
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
         auto options = quick();
         options.seed = seed;
         world w(options);
