@@ -125,6 +125,15 @@ public:
             return std::string(text.what()) + "\n";
         } catch (const CLI::CallForHelp&) {
             return without_double_blanks(app_.help());
+        } catch (const CLI::ConversionError& error) {
+            // "Could not convert: --burst = x"
+            const std::string said = error.what();
+            return usage_problem(
+                said.substr(std::min(said.find("--"), said.size())) + " does not fit", see_help());
+        } catch (const CLI::ArgumentMismatch& error) {
+            // "--every: 1 required TEXT missing"
+            const std::string said = error.what();
+            return usage_problem(said.substr(0, said.find(':')) + " needs a value", see_help());
         } catch (const CLI::ParseError& error) {
             return usage_problem(error.what(), see_help());
         }
@@ -164,10 +173,11 @@ private:
         const auto rest = app_.remaining();
         if (rest.empty())
             return usage_problem("no command given", "try sluice demo, or sluice --help");
-        std::vector<std::string> known;
+        const bool flag = rest.front().starts_with("-");
+        std::vector<std::string> known{"--help", "--version"};
+        if (!flag) known.clear();
         for (const command_description& each : commands()) known.emplace_back(each.name);
         const std::string meant = nearest(rest.front(), known);
-        const bool flag = rest.front().starts_with("-");
         return usage_problem(
             fmt::format("unknown {} '{}'", flag ? "flag" : "command", rest.front()),
             meant.empty() ? see_help() : fmt::format("did you mean 'sluice {}'?", meant));

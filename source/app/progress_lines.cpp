@@ -107,9 +107,11 @@ std::vector<const export_entry*> chosen(const progress_model& run, std::size_t m
     for (const auto& entry : run.exports()) all.push_back(&entry);
     if (all.size() <= most) return all;
     const auto nearer = [](const export_entry* a, const export_entry* b) {
-        return rank_of(a->second.now) < rank_of(b->second.now);
+        return std::pair(rank_of(a->second.now), a->first) <
+               std::pair(rank_of(b->second.now), b->first);
     };
-    std::sort(all.begin(), all.end(), nearer);
+    std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(most), all.end(),
+                     nearer);
     all.resize(most);
     std::sort(all.begin(), all.end(),
               [](const export_entry* a, const export_entry* b) { return a->first < b->first; });

@@ -30,14 +30,23 @@ def command(*arguments, **variables):
     return done.stdout
 
 
-def configure_and_build(project, *settings):
-    folder = WORK / project
+def compiler_settings():
+    """Those of the build under test, so that a compiler's cache knows most of it already."""
+    cache = (BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
+    names = r"^(CMAKE_BUILD_TYPE|CMAKE_CXX_FLAGS\w*):\w+=(.*)$"
+    kept = dict(re.findall(names, cache, re.MULTILINE))
+    settings = [f"-D{name}={value}" for name, value in kept.items()]
     launcher = shutil.which("ccache")
+    if launcher:
+        settings.append(f"-DCMAKE_CXX_COMPILER_LAUNCHER={launcher}")
+    return [*settings, f"-DCMAKE_CXX_COMPILER={os.environ['SLUICE_CXX']}"]
+
+
+def configure_and_build(project, target, *settings):
+    folder = WORK / project
     command(os.environ["SLUICE_CMAKE"], "-S", HERE / project, "-B", folder,
-            "-G", os.environ["SLUICE_GENERATOR"], "-DCMAKE_BUILD_TYPE=Debug",
-            "-DCMAKE_CXX_FLAGS_DEBUG=-O0", f"-DCMAKE_CXX_COMPILER={os.environ['SLUICE_CXX']}",
-            *([f"-DCMAKE_CXX_COMPILER_LAUNCHER={launcher}"] if launcher else []), *settings)
-    command(os.environ["SLUICE_CMAKE"], "--build", folder)
+            "-G", os.environ["SLUICE_GENERATOR"], *compiler_settings(), *settings)
+    command(os.environ["SLUICE_CMAKE"], "--build", folder, "--target", target)
     return folder
 
 
@@ -48,7 +57,7 @@ def setUpModule():
     shutil.rmtree(PREFIX, ignore_errors=True)
     command(os.environ["SLUICE_CMAKE"], "--install", BUILD, "--prefix", first)
     first.rename(PREFIX)
-    configure_and_build("found", f"-DCMAKE_PREFIX_PATH={PREFIX}")
+    configure_and_build("found", "all", f"-DCMAKE_PREFIX_PATH={PREFIX}")
 
 
 class PackageTest(unittest.TestCase):
@@ -74,7 +83,7 @@ class PackageTest(unittest.TestCase):
         self.assert_is_the_smallest_program(WORK / "found" / "smallest")
 
     def test_a_folder_of_another_project_can_be_sluice(self):
-        folder = configure_and_build("embedded", f"-DSLUICE_SOURCE={SOURCE}")
+        folder = configure_and_build("embedded", "smallest", f"-DSLUICE_SOURCE={SOURCE}")
         self.assert_is_the_smallest_program(folder / "smallest")
 
     def test_an_installed_sluice_is_found_by_pkg_config(self):
