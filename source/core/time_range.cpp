@@ -1,8 +1,8 @@
 #include <sluice/core/time_range.hpp>
 
+#include <fmt/format.h>
 #include <array>
 #include <charconv>
-#include <cstdio>
 
 namespace sluice {
 namespace {
@@ -121,6 +121,14 @@ broken_down break_down(wall_time t) {
             static_cast<int>(time.subseconds().count())};
 }
 
+std::string written(wall_time t, std::string_view dash, std::string_view colon) {
+    const auto b = break_down(t);
+    const auto seconds =
+        fmt::format("{:04}{}{:02}{}{:02}T{:02}{}{:02}{}{:02}", b.year, dash, b.month, dash, b.day,
+                    b.hour, colon, b.minute, colon, b.second);
+    return b.millis == 0 ? seconds + "Z" : fmt::format("{}.{:03}Z", seconds, b.millis);
+}
+
 struct unit {
     std::string_view suffix;
     milliseconds length;
@@ -152,29 +160,11 @@ outcome<wall_time> parse_time(std::string_view text) {
 }
 
 std::string format_time(wall_time t) {
-    const auto b = break_down(t);
-    std::array<char, 80> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", b.year, b.month, b.day,
-                  b.hour, b.minute, b.second);
-    std::string result(text.data());
-    if (b.millis != 0) {
-        std::snprintf(text.data(), text.size(), ".%03d", b.millis);
-        result += text.data();
-    }
-    return result + "Z";
+    return written(t, "-", ":");
 }
 
 std::string format_basic(wall_time t) {
-    const auto b = break_down(t);
-    std::array<char, 80> text{};
-    std::snprintf(text.data(), text.size(), "%04d%02u%02uT%02d%02d%02d", b.year, b.month, b.day,
-                  b.hour, b.minute, b.second);
-    std::string result(text.data());
-    if (b.millis != 0) {
-        std::snprintf(text.data(), text.size(), ".%03d", b.millis);
-        result += text.data();
-    }
-    return result + "Z";
+    return written(t, "", "");
 }
 
 std::string format_range(const time_range& range) {

@@ -3,6 +3,7 @@
 #include <sluice/flow/dispatcher.hpp>
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +57,12 @@ public:
     std::shared_ptr<running> ask(std::string name, bid claim, use how = answered(),
                                  duration call = {}) {
         return world.start(asking(*this, std::move(name), claim, std::move(how), call));
+    }
+
+    /// Leaves no token: what asks from here on waits for the next refill.
+    void use_up() {
+        if (!kept.bucket.try_take(world.time.now())) throw std::logic_error("no token to use up");
+        kept.bucket.settle(world.time.now(), world.time.now());
     }
 
     static use answered() {

@@ -1,42 +1,14 @@
 #include "app/progress_lines.hpp"
 
 #include "support/catch.hpp"
+#include "support/run_of_days.hpp"
 
 using namespace sluice;
 using namespace sluice::app;
+using namespace sluice::app::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-const steady_time began{1000s};
-
-time_range day(int number) {
-    const wall_time start = *parse_time("2026-01-01") + std::chrono::days(number - 1);
-    return {start, start + std::chrono::days(1)};
-}
-
-receipt delivery(int number) {
-    receipt what;
-    what.window = day(number);
-    what.path = "everyone/event/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson";
-    what.content.rows = 2013;
-    what.content.bytes = 1'200'000;
-    return what;
-}
-
-// A run of `planned` days that is told what happens second by second.
-class run_of_days {
-public:
-    explicit run_of_days(std::uint64_t planned, std::uint64_t already = 0)
-        : model(planned, already, began) {}
-
-    void tell(duration at, const event& what) { model.apply(what, began + at); }
-    void enter(duration at, int number, stage next) {
-        tell(at, events::stage_changed{day(number), next});
-    }
-
-    progress_model model;
-};
 
 moment_of_run after(duration gone, int tokens = 12, duration next = {}) {
     moment_of_run when;

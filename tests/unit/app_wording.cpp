@@ -73,11 +73,11 @@ TEST_CASE("a spec is read back from its canonical line, and from nothing else") 
     spec.type = export_type::individual;
     spec.format = export_format::csv;
     spec.fields = {"UserId", "evt_a.b"};
-    spec.scope = "x";
+    spec.scope = "internal";
     CHECK(spec_from(canonical(spec)) == spec);
     CHECK(spec_from(canonical(export_spec())) == export_spec());
     CHECK(spec_text(canonical(spec)) ==
-          "segment me@example.com:42, individual, csv, fields UserId,evt_a.b, scope x");
+          "segment me@example.com:42, individual, csv, fields UserId,evt_a.b, scope internal");
     for (const char* text : {"", "{}", "[]", "nonsense", R"({"segment":"a","type":"b"})"}) {
         CHECK_FALSE(spec_from(text).has_value());
         CHECK(spec_text(std::string(text)) == text);

@@ -9,21 +9,13 @@ using test::dispatch_office;
 using test::virtual_world;
 
 namespace {
-
 constexpr auto create = call_kind::create;
-
-// One token every 30 s and none at first, so that all below wait.
-void use_up(dispatch_office& office) {
-    REQUIRE(office.kept.bucket.try_take(office.world.time.now()));
-    office.kept.bucket.settle(office.world.time.now(), office.world.time.now());
-}
-
 }  // namespace
 
 TEST_CASE("tokens go to results, then to looks due for longest, then to creates by the plan") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     office.ask("create2", claim_of(create, 2));
     office.ask("create1", claim_of(create, 1));
     office.ask("look-late", claim_of(call_kind::poll, 1, office.at(-1s)));
@@ -76,7 +68,7 @@ TEST_CASE("a request is served at the very time at which the bucket has its toke
 TEST_CASE("a late arrival with a better claim overtakes those that wait") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     office.ask("create", claim_of(create, 1));
     world.run_until(office.at(29s));
     office.ask("results", claim_of(call_kind::results, 9));
@@ -96,7 +88,7 @@ TEST_CASE("a request whose time has not come leaves the token to one whose time 
 TEST_CASE("a create whose backoff is over goes before creates of later windows") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     for (std::uint64_t order = 2; order < 5; ++order)
         office.ask("c" + std::to_string(order), claim_of(create, order));
     office.ask("c1", claim_of(create, 1, office.at(40s)));
@@ -143,7 +135,7 @@ TEST_CASE("a call that was never sent gives its token to the next at once") {
 TEST_CASE("what is free of charge needs no token, but keeps its time") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     auto free = claim_of(call_kind::poll, 0, office.at(5s));
     free.free_of_charge = true;
     office.ask("create", claim_of(create));  // waits for the token all the while

@@ -14,21 +14,13 @@ using test::dispatch_office;
 using test::virtual_world;
 
 namespace {
-
 constexpr auto create = call_kind::create;
-
-// One token every 30 s and none at first, so that all below wait.
-void use_up(dispatch_office& office) {
-    REQUIRE(office.kept.bucket.try_take(office.world.time.now()));
-    office.kept.bucket.settle(office.world.time.now(), office.world.time.now());
-}
-
 }  // namespace
 
 TEST_CASE("one who is cancelled spends nothing, and whoever keeps watch hands it on") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     const auto watch = office.ask("a", claim_of(create, 1));
     office.ask("b", claim_of(create, 2));
     const auto third = office.ask("c", claim_of(create, 3));
@@ -45,7 +37,7 @@ TEST_CASE("one who is cancelled spends nothing, and whoever keeps watch hands it
 TEST_CASE("one who is cancelled in the moment of the grant gives the token back") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     office.ask("watch", claim_of(create, 1));
     world.run_until(office.at(1s));
     const auto better = office.ask("better", claim_of(call_kind::results));
@@ -94,7 +86,7 @@ TEST_CASE("whoever is cancelled, and whenever, the others are served as if it ha
 TEST_CASE("a stop ends every wait with `stopped`, now and later, and spends nothing") {
     virtual_world world;
     dispatch_office office(world);
-    use_up(office);
+    office.use_up();
     office.ask("a", claim_of(create, 1));
     office.ask("b", claim_of(call_kind::results, 2));
     office.ask("c", claim_of(create, 3, office.at(1h)));

@@ -93,8 +93,7 @@ public:
     served_on_a_thread() {
         server_options options;
         options.plain = true;
-        server_ =
-            std::move(*simulated_server::open(context_, time_, served_account::quick(), options));
+        server_ = *simulated_server::open(context_, time_, served_account::quick(), options);
         thread_ = std::thread([this] { context_.run(); });
     }
     ~served_on_a_thread() {
