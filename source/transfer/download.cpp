@@ -9,6 +9,7 @@
 #include "transfer/resume_decision.hpp"
 #include "transfer/retry_budget.hpp"
 #include "transfer/storage_redirect.hpp"
+#include "transfer/trickle_watch.hpp"
 
 namespace sluice {
 namespace {
@@ -39,6 +40,26 @@ private:
     std::uint64_t left_;
     std::uint32_t crc_ = 0;
     std::uint32_t expected_crc_;
+};
+
+// A reply that is given up when it trickles.
+class flowing_reply {
+public:
+    flowing_reply(reply& from, clock& time)
+        : from_(from), time_(time), watch_(limits::trickle_span, limits::trickle_bytes) {}
+
+    awaitable<outcome<std::size_t>> read_some(std::span<std::byte> into) {
+        const auto asked = time_.now();
+        const auto got = co_await from_.read_some(into);
+        if (got && *got > 0 && watch_.too_slow(*got, time_.now() - asked))
+            co_return failure(error::stalled, {}, "it came by a few bytes at a time");
+        co_return got;
+    }
+
+private:
+    reply& from_;
+    clock& time_;
+    trickle_watch watch_;
 };
 
 }  // namespace
@@ -130,9 +151,10 @@ private:
     // The beginning of an error's body, as far as it comes.
     awaitable<std::string> read_words(reply& from) {
         std::string words;
+        flowing_reply flow(from, time_);
         while (words.size() < longest_error_body) {
             const auto room = std::span(block_).first(longest_error_body - words.size());
-            const auto got = co_await from.read_some(room);
+            const auto got = co_await flow.read_some(room);
             if (!got || *got == 0) break;
             words.append(reinterpret_cast<const char*>(block_.data()), *got);
         }
@@ -151,10 +173,11 @@ private:
     // The body, which begins at byte `at` of the file: where the last one ended, or at 0.
     awaitable<outcome<void>> take(reply& from, std::uint64_t at) {
         known_prefix known(content_.received() - at, content_.stored_crc32c());
+        flowing_reply flow(from, time_);
         while (!known.passed() || content_.received() != file_.expected()) {
-            const auto got = co_await from.read_some(block_);
+            const auto got = co_await flow.read_some(block_);
             if (!got) co_return got.error();
-            if (*got == 0) co_return end_of_body();
+            if (*got == 0) co_return end_of_body(known);
             const auto piece = known.strip(std::span<const std::byte>(block_).first(*got));
             if (!piece) co_return piece.error();
             if (auto taken = co_await content_.take(*piece, file_); !taken) co_return taken;
@@ -164,11 +187,13 @@ private:
     }
 
     // The body has ended by itself: is that all there is, or a cut that looks like it?
-    outcome<void> end_of_body() const {
+    outcome<void> end_of_body(const known_prefix& known) const {
+        if (!known.passed() && file_.chunked)
+            return failure(error::object_changed, {}, "it is shorter than before");
         const auto expected = file_.expected();
         const bool whole =
             expected ? content_.received() == *expected : file_.chunked || content_.could_end();
-        if (whole) return {};
+        if (whole && known.passed()) return {};
         return failure(error::connection_lost, {}, "the body ended early");
     }
 

@@ -50,7 +50,9 @@ scripted_answer storage::answer(const request& to) const {
     return made;
 }
 
-download_scene::download_scene() : time(window_of_day(20).start) {}
+download_scene::download_scene() : time(window_of_day(20).start) {
+    network.keep_time(time);
+}
 
 download& download_scene::open() {
     if (download_) return *download_;

@@ -30,6 +30,8 @@ public:
 
     awaitable<outcome<std::size_t>> read_some(std::span<std::byte> into) override {
         co_await suspend();
+        if (what_.piece_takes > duration::zero())
+            co_await owner_.time_->sleep_for(what_.piece_takes);
         const auto end = std::min(what_.cut_at.value_or(what_.body.size()), what_.body.size());
         const auto size = std::min({into.size(), end - sent_, what_.piece_bytes});
         if (size == 0 && what_.cut_at) co_return failure(error::connection_lost);

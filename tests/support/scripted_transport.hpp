@@ -18,6 +18,7 @@ struct scripted_answer {
     std::optional<std::size_t> cut_at;  ///< bytes of the body, then the connection is lost
     std::optional<error> fails;         ///< no answer at all
     std::size_t piece_bytes = 1 << 20;  ///< at most so many a read
+    duration piece_takes{};             ///< to come; needs `keep_time`
 };
 
 /// A server without a socket: answers each request with the next of a list, then by a function,
@@ -27,6 +28,7 @@ public:
     using answer_function = std::function<scripted_answer(const request&)>;
 
     void then(scripted_answer what) { answers_.push_back(std::move(what)); }
+    void keep_time(clock& time) { time_ = &time; }
     void otherwise(answer_function rest) { rest_ = std::move(rest); }
 
     awaitable<outcome<std::unique_ptr<reply>>> send(request what) override;
@@ -41,6 +43,7 @@ public:
 private:
     class scripted_reply;
 
+    clock* time_ = nullptr;
     answer_function rest_;
     std::deque<scripted_answer> answers_;
     std::vector<request> requests_;

@@ -24,9 +24,15 @@ inline constexpr auto connect_head_start = 400ms;
 inline constexpr auto reply_timeout = 30s;
 /// A transfer dies of silence, not of length.
 inline constexpr auto silence_timeout = 30s;
+/// Nor of trickling: over each such span at least so many bytes come, or the connection is given up
+/// and made anew. A modem's line brings a hundred times as much.
+inline constexpr auto trickle_span = 60s;
+inline constexpr std::uint64_t trickle_bytes = 4 << 10;
 
 /// A `Retry-After` beyond this is capped, and said loudly.
 inline constexpr auto longest_retry_after = 1h;
+/// How long a host out of reach is waited for: a line that is down for longer wants a person.
+inline constexpr auto longest_outage = 1h;
 /// An operation that has not ended after this is given up and created again.
 inline constexpr auto operation_deadline = 24h;
 

@@ -15,7 +15,7 @@ struct download_options {
     /// Answers in a row that may bring nothing new; one that brings bytes starts the count again.
     int retries = 8;
     /// How long a storage that cannot be reached at all is waited for; that costs no retry.
-    duration longest_outage = std::chrono::minutes(30);
+    duration longest_outage = limits::longest_outage;
     backoff pause;
     timeouts patience;
 };
