@@ -115,6 +115,9 @@ awaitable<outcome<operation_id>> client::create(const export_spec& spec, const t
     const url where = endpoint::below(account_.base, endpoint::create());
     const auto body =
         co_await call(http_method::post, endpoint::create(), encode_create(spec, range));
+    // There is nothing yet that it could not know but the segment, or the address itself.
+    if (!body && body.error().cause() == error::not_found)
+        co_return failure(error::request_refused, body.error().subject(), body.error().detail());
     if (!body) co_return body.error();
     co_return said_of(where, decode_create(*body));
 }

@@ -25,7 +25,13 @@ class sorter {
 public:
     explicit sorter(const facts_of_backfill& facts) {
         for (const receipt& each : facts.receipts) receipts_.emplace(each.window, &each);
-        for (const export_record& each : facts.unfinished) running_.insert(each.range);
+        for (const export_record& each : facts.unfinished) {
+            if (each.error.empty()) {
+                running_.insert(each.range);
+            } else {
+                failed_.emplace(each.range, each.error);
+            }
+        }
         for (const export_record& each : facts.failed) failed_.emplace(each.range, each.error);
     }
 

@@ -90,7 +90,7 @@ constexpr auto entries = std::to_array<entry>({
      "wait until it ends, or stop it"},
     {error::folder_of_another_backfill, condition::end_run,
      "the folder belongs to another backfill",
-     "choose another --out, or give the segment, type, format and fields it was begun with"},
+     "choose another --out, or the segment, type, format, fields and --every it was begun with"},
     {error::sink_failed, condition::end_run, "the file cannot be written",
      "check the folder given with --out, its permissions and its disk"},
     {error::disk_full, condition::end_run, "the disk is full",

@@ -43,6 +43,17 @@ private:
     summary& sum_;
 };
 
+download_options how_to_download(const engine_options& options, const account& who) {
+    download_options how;
+    how.keep_gzip = options.keep_gzip;
+    how.largest_output = options.largest_output;
+    how.retries = options.retries;
+    how.pause = options.pause;
+    how.longest_outage = options.longest_outage;
+    how.patience = who.patience;
+    return how;
+}
+
 }  // namespace
 
 backfill_run::backfill_run(const asio::any_io_executor& control, clock& time_, transport& network_,
@@ -54,7 +65,8 @@ backfill_run::backfill_run(const asio::any_io_executor& control, clock& time_, t
       work(std::move(what)),
       shared(std::move(account_at_work)),
       key(key_),
-      creates(control, shared->server_known ? creates_at_once : 1),
+      downloading(how_to_download(options, shared->who)),
+      creates(control, 1),
       downloads(control, static_cast<std::size_t>(std::max(options.downloads, 1))),
       jobs(control),
       random_(split(options.seed, ~std::uint64_t{0})) {}
@@ -81,6 +93,7 @@ awaitable<outcome<T>> backfill_run::call(bid claim, const attempt<T>& send) {
         if (!answer) problem = answer.error();
         events::called made{claim.kind, problem};
         tell(made);
+        learn_from(problem);
         const bool refused = problem && problem->cause() == error::throttled;
         const auto silence = refused ? silence_asked_by(*problem) : duration::zero();
         if (auto kept = settle(std::move(*ticket), problem, silence); !kept) co_return kept.error();
@@ -96,15 +109,24 @@ template awaitable<outcome<location>> backfill_run::call(bid, const attempt<loca
 
 void backfill_run::create_answered(const std::optional<failure>& problem) {
     if (!problem) {
-        if (!shared->server_known) creates.add(creates_at_once - 1);
-        shared->server_known = true;
+        if (!creating_works_) creates.add(creates_at_once - 1);
+        creating_works_ = true;
         refusal_.reset();
         return;
     }
-    if (shared->server_known || !problem->is(condition::give_up)) return;
+    if (creating_works_ || !problem->is(condition::give_up)) return;
     // The same words for two windows: it is not the window.
     if (refusal_ && refusal_->detail() == problem->detail()) hopeless_ = problem;
     refusal_ = problem;
+}
+
+void backfill_run::learn_from(const std::optional<failure>& problem) {
+    if (!problem) shared->server_known = true;
+    if (!problem || !problem->never_sent()) {
+        shared->unreachable_since.reset();
+    } else if (!shared->unreachable_since) {
+        shared->unreachable_since = time.now();
+    }
 }
 
 outcome<void> backfill_run::settle(dispatcher::ticket ticket, const std::optional<failure>& problem,

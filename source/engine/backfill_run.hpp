@@ -3,6 +3,7 @@
 #include <engine/session.hpp>
 #include <sluice/engine/engine.hpp>
 #include <sluice/flow/task_group.hpp>
+#include <sluice/transfer/download.hpp>
 
 #include <functional>
 #include <memory>
@@ -42,6 +43,7 @@ public:
     backfill work;
     std::shared_ptr<session> shared;
     backfill_key key;
+    download_options downloading;
     semaphore creates;    ///< bounds creates on record that were not answered yet
     semaphore downloads;  ///< bounds exports between results and delivery
     task_group jobs;
@@ -52,7 +54,10 @@ private:
                          duration silence);
     duration silence_asked_by(const failure& refusal);
 
+    void learn_from(const std::optional<failure>& problem);
+
     random_source random_;
+    bool creating_works_ = false;
     std::optional<failure> refusal_;
     std::optional<failure> hopeless_;
 };

@@ -1,8 +1,9 @@
 #include <engine/job.hpp>
 #include <sluice/engine/engine.hpp>
 
-#include <boost/asio/this_coro.hpp>
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -42,6 +43,15 @@ private:
 };
 
 namespace {
+
+/// One of `done` that `window` overlaps without being it.
+std::optional<time_range> overlapped_by(const time_range& window,
+                                        const std::set<time_range>& done) {
+    const auto next = done.lower_bound({window.start, window.start});
+    if (next != done.end() && next->start < window.end && *next != window) return *next;
+    if (next != done.begin() && std::prev(next)->end > window.start) return *std::prev(next);
+    return std::nullopt;
+}
 
 time_range hull(const std::vector<time_range>& windows) {
     time_range all = windows.front();
@@ -95,6 +105,11 @@ outcome<std::vector<export_record>> engine::impl::undelivered(const backfill& wh
     std::vector<export_record> left;
     for (const auto& window : what.windows) {
         ++sum.windows.planned;
+        // Its rows would be in the folder twice.
+        if (const auto other = overlapped_by(window, done))
+            return failure(
+                error::folder_of_another_backfill, what.target->destination(),
+                "it has " + format_range(*other) + ", which overlaps " + format_range(window));
         if (done.contains(window)) {
             ++sum.windows.already;
         } else if (const auto found = begun.find(window); found != begun.end()) {

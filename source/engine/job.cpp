@@ -13,7 +13,8 @@ job::job(backfill_run& owner, export_record record, std::uint64_t order)
       record_(std::move(record)),
       order_(order),
       random_(split(owner.options.seed, order)) {
-    past_.creations = record_.creations;
+    past_.creations = record_.now == state::intended ? 0 : 1;
+    record_.error.clear();
 }
 
 awaitable<void> job::live() {
@@ -21,15 +22,11 @@ awaitable<void> job::live() {
         const auto step = co_await advance();
         if (step) {
             past_.attempts = 0;
-        } else {
+        } else if (!left_) {
             react(step.error());
         }
     }
     turn_ = {};
-}
-
-bool job::ended() const noexcept {
-    return left_ || record_.now == state::delivered || record_.now == state::failed;
 }
 
 awaitable<outcome<void>> job::advance() {
@@ -48,27 +45,34 @@ awaitable<outcome<void>> job::advance() {
 awaitable<outcome<void>> job::create() {
     enter(stage::waiting);
     if (!turn_) turn_ = co_await run_.creates.acquire();
+    if (run_.shared->tokens.stopped()) co_return failure(error::stopped);
     if (run_.hopeless()) co_return *run_.hopeless();
     record_.intended_at = run_.time.wall_now();
     ++record_.creations;
     if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
 
-    const backfill_run::attempt<operation_id> send = [this] {
-        enter(stage::creating);
-        return run_.shared->api.create(run_.work.spec, record_.range);
-    };
-    auto made = co_await run_.call<operation_id>(claim(call_kind::create), send);
+    const backfill_run::attempt<operation_id> send = [this] { return create_on_record(); };
+    const auto made = co_await run_.call<operation_id>(claim(call_kind::create), send);
     run_.create_answered(made ? std::nullopt : std::optional<failure>(made.error()));
     if (!made) co_return made.error();
-
     turn_ = {};
+    co_return outcome<void>();
+}
+
+/// The id is written down before the token is settled: if that fails, the export is not lost.
+awaitable<outcome<operation_id>> job::create_on_record() {
+    enter(stage::creating);
+    auto made = co_await run_.shared->api.create(run_.work.spec, record_.range);
+    if (!made) co_return made;
     record_.operation = *made;
     record_.created_at = run_.time.wall_now();
     record_.now = state::running;
-    past_.creations = record_.creations;
+    ++past_.creations;
+    made_here_ = true;
     looked_at_ = false;
     not_before_ = {};
-    co_return run_.work.facts->save(record_);
+    if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
+    co_return made;
 }
 
 awaitable<outcome<void>> job::watch() {
@@ -106,11 +110,11 @@ outcome<void> job::saw(const operation& seen) {
 
 outcome<void> job::completed(const operation& seen) {
     if (seen.results.empty()) return failure(error::results_missing, record_.operation.text());
-    duration ran = age();
-    if (seen.created_at && seen.finished_at && *seen.finished_at >= *seen.created_at)
-        ran = *seen.finished_at - *seen.created_at;
-    run_.shared->tokens.learn(ran);
-    if (auto kept = run_.work.facts->add_operation_time(ran); !kept) return kept.error();
+    const auto watched = made_here_ ? std::optional(age()) : std::nullopt;
+    if (const auto ran = running_time(seen, watched, run_.options.operation_deadline)) {
+        run_.shared->tokens.learn(*ran);
+        if (auto kept = run_.work.facts->add_operation_time(*ran); !kept) return kept.error();
+    }
     record_.results = seen.results;
     record_.now = state::completed;
     not_before_ = {};
@@ -120,50 +124,67 @@ outcome<void> job::completed(const operation& seen) {
 
 awaitable<outcome<void>> job::fetch() {
     enter(stage::ready);
+    co_await run_.time.sleep_until(not_before_);
     const auto slot = co_await run_.downloads.acquire();
     auto into = co_await run_.work.target->open(run_.work.spec, record_.range);
     if (!into) co_return into.error();
 
-    download_options how;
-    how.keep_gzip = run_.options.keep_gzip;
-    how.largest_output = run_.options.largest_output;
-    how.retries = run_.options.retries;
-    how.pause = run_.options.pause;
-    how.patience = run_.shared->who.patience;
     std::uint64_t counted = 0;
     download from(run_.network, run_.time, **into, run_.work.spec.format, run_.shared->who.storage,
-                  how, split(run_.options.seed ^ 1, order_),
+                  run_.downloading, split(run_.options.seed ^ 1, order_),
                   [this, &counted](std::uint64_t received, std::uint64_t written) {
                       run_.result.bytes.received += received - std::min(received, counted);
                       counted = received;
                       events::progressed told{record_.range, received, written};
                       run_.tell(told);
                   });
-    auto content = co_await transfer(from);
+    auto content = co_await transfer(from, counted);
     if (!content) co_return content.error();
     co_return co_await deliver(**into, std::move(*content));
 }
 
-/// Fetches, asking for a location when there is none that holds, within the budget.
-awaitable<outcome<proof>> job::transfer(download& from) {
+/// Fetches, within the budgets; what has come so far is kept over every further try.
+awaitable<outcome<proof>> job::transfer(download& from, const std::uint64_t& received) {
     past_.renewals = 0;
     for (;;) {
-        if (!place_) {
-            const backfill_run::attempt<location> send = [this] {
-                return run_.shared->api.results(record_.results);
-            };
-            auto place = co_await run_.call<location>(claim(call_kind::results), send);
-            if (!place) co_return place.error();
-            place_ = std::move(*place);
+        const auto before = received;
+        auto content = co_await try_transfer(from);
+        if (content || left_) co_return content;
+        if (received > before) past_.renewals = past_.attempts = 0;
+        switch (judge_now(content.error())) {
+            case verdict::renew_location:
+                place_.reset();
+                back_off(content.error(), past_.renewals++);
+                break;
+            case verdict::retry:
+                back_off(content.error(), past_.attempts++);
+                break;
+            default:
+                co_return content;
         }
-        enter(stage::downloading);
-        auto content = co_await from.fetch(place_->where);
-        if (content) co_return content;
-        if (content.error().is(condition::renew_location)) place_.reset();
-        if (judge(content.error(), past_, run_.options, true) != verdict::renew_location)
-            co_return content;
-        ++past_.renewals;
+        if (run_.shared->tokens.stopped()) co_return failure(error::stopped);
+        co_await run_.time.sleep_until(not_before_);
     }
+}
+
+/// Asks for a location when there is none that is believed in, and fetches from it.
+awaitable<outcome<proof>> job::try_transfer(download& from) {
+    if (!place_) {
+        const backfill_run::attempt<location> send = [this] {
+            return run_.shared->api.results(record_.results);
+        };
+        auto place = co_await run_.call<location>(claim(call_kind::results), send);
+        if (!place) co_return place.error();
+        place_ = std::move(*place);
+    }
+    enter(stage::downloading);
+    auto content = co_await from.fetch(place_->where);
+    if (!content && content.error().is(condition::retry) && content.error().never_sent()) {
+        // The download has waited for as long as an outage may last.
+        left_ = true;
+        run_.end(content.error());
+    }
+    co_return content;
 }
 
 awaitable<outcome<void>> job::deliver(writer& into, proof content) {
@@ -188,16 +209,13 @@ awaitable<outcome<void>> job::deliver(writer& into, proof content) {
 }
 
 void job::react(const failure& problem) {
-    const auto decided = judge(problem, past_, run_.options, run_.shared->server_known);
-    switch (decided) {
+    switch (judge_now(problem)) {
         case verdict::retry:
-            ++past_.attempts;
-            break;
+            return back_off(problem, past_.attempts++);
         case verdict::renew_location:
-            break;
+            return back_off(problem, past_.renewals++);
         case verdict::start_again:
-            ++past_.fresh_starts;
-            break;
+            return back_off(problem, past_.fresh_starts++);
         case verdict::recreate:
             return create_anew();
         case verdict::give_up:
@@ -210,11 +228,19 @@ void job::react(const failure& problem) {
             }
             return run_.end(problem);
     }
+}
+
+void job::back_off(const failure& problem, int failures) {
     const auto asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
-    const auto wait = run_.options.pause.wait(std::max(past_.attempts - 1, 0), random_, asked);
+    const auto wait = run_.options.pause.wait(failures, random_, asked);
     not_before_ = run_.time.now() + wait;
     events::retrying told{record_.range, problem, wait};
     run_.tell(told);
+}
+
+verdict job::judge_now(const failure& problem) {
+    past_.outage = run_.shared->outage_at(run_.time.now());
+    return judge(problem, past_, run_.options, run_.shared->server_known);
 }
 
 void job::create_anew() {
@@ -228,11 +254,15 @@ void job::create_anew() {
 }
 
 void job::fail(const failure& problem) {
-    record_.now = state::failed;
+    const bool pick_up_later = record_.now != state::intended && leaves_export_good(problem) &&
+                               age() <= run_.options.operation_deadline;
     record_.error = problem.message();
+    auto on_record = record_;
+    if (!pick_up_later) on_record.now = state::failed;
+    record_.now = state::failed;
     // A window that never became an export leaves nothing to remember.
     if (record_.id != 0) {
-        if (auto kept = run_.work.facts->save(record_); !kept) return run_.end(kept.error());
+        if (auto kept = run_.work.facts->save(on_record); !kept) return run_.end(kept.error());
     }
     enter(stage::failed);
     events::failed told{record_.range, problem};

@@ -19,14 +19,18 @@ public:
 private:
     awaitable<outcome<void>> advance();
     awaitable<outcome<void>> create();
+    awaitable<outcome<operation_id>> create_on_record();
     awaitable<outcome<void>> watch();
     awaitable<outcome<void>> fetch();
-    awaitable<outcome<proof>> transfer(download& from);
+    awaitable<outcome<proof>> transfer(download& from, const std::uint64_t& received);
+    awaitable<outcome<proof>> try_transfer(download& from);
     awaitable<outcome<void>> deliver(writer& into, proof content);
 
     outcome<void> saw(const operation& seen);
     outcome<void> completed(const operation& seen);
+    verdict judge_now(const failure& problem);
     void react(const failure& problem);
+    void back_off(const failure& problem, int failures);
     void create_anew();
     void fail(const failure& problem);
 
@@ -34,7 +38,7 @@ private:
     bid claim(call_kind kind) const;
     steady_time running_since() const;
     duration age() const { return run_.time.now() - running_since(); }
-    bool ended() const noexcept;
+    bool ended() const noexcept { return left_ || record_.now >= export_record::state::delivered; }
 
     backfill_run& run_;
     export_record record_;
@@ -43,6 +47,7 @@ private:
     history past_;
     semaphore::permit turn_;         ///< to create; kept over repeated tries
     std::optional<location> place_;  ///< where the results are, while that is believed to hold
+    bool made_here_ = false;         ///< the present export, by this run
     bool looked_at_ = false;
     steady_time not_before_{};
     std::optional<stage> stage_;

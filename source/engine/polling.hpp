@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sluice/api/codec.hpp>
 #include <sluice/flow/operation_times.hpp>
 
 #include <optional>
@@ -12,5 +13,11 @@ namespace sluice {
 /// the times of this account's other operations; else half as long as it has run already, so that
 /// a look comes at most half an operation late and long ones cost few looks.
 duration next_look_in(duration age, std::optional<double> percent, const operation_times& learned);
+
+/// How long an operation that has ended ran: by the server's stamps, else `watched`, how long it
+/// was seen from here; nothing when neither tells, or when it is more than `most` or less than
+/// 0, which no operation runs. A pure function.
+std::optional<duration> running_time(const operation& seen, std::optional<duration> watched,
+                                     duration most);
 
 }  // namespace sluice

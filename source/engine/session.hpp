@@ -19,8 +19,13 @@ public:
     account who;
     dispatcher tokens;
     client api;
-    /// An answer came: the address is right and the key was not refused.
+    /// How long the API has been out of reach at `now`; 0 when it is not.
+    duration outage_at(steady_time now) const {
+        return unreachable_since ? now - *unreachable_since : duration::zero();
+    }
+    /// A call was accepted: the address is right and the key was not refused.
     bool server_known = false;
+    std::optional<steady_time> unreachable_since;
 };
 
 }  // namespace sluice

@@ -3,8 +3,9 @@
 namespace sluice {
 namespace {
 
-/// Locations live for minutes to days; one that expires this often is not being downloaded.
-constexpr int most_renewals = 8;
+/// Locations live for minutes to days; one that expires this often without a byte is refused for
+/// another reason, and each costs a token.
+constexpr int most_renewals = 4;
 /// The second corrupt copy may be bad luck, a third is the file.
 constexpr int most_fresh_starts = 2;
 
@@ -17,9 +18,11 @@ verdict judge(const failure& problem, const history& past, const engine_options&
     };
     switch (condition_of(problem.cause())) {
         case condition::retry:
-            if (problem.never_sent())
-                return within(server_known || past.attempts < options.retries, verdict::retry,
-                              verdict::end_run);
+            if (problem.never_sent()) {
+                const bool patient = server_known ? past.outage < options.longest_outage
+                                                  : past.attempts < options.retries;
+                return within(patient, verdict::retry, verdict::end_run);
+            }
             return within(past.attempts < options.retries, verdict::retry);
         case condition::wait_then_retry:
             return verdict::retry;
@@ -35,6 +38,17 @@ verdict judge(const failure& problem, const history& past, const engine_options&
             return verdict::end_run;
     }
     return verdict::give_up;
+}
+
+bool leaves_export_good(const failure& problem) noexcept {
+    switch (problem.cause()) {
+        case error::location_refused:
+        case error::address_refused:
+        case error::output_too_large:
+            return true;
+        default:
+            return problem.is(condition::retry) || problem.is(condition::renew_location);
+    }
 }
 
 }  // namespace sluice

@@ -7,16 +7,17 @@ namespace sluice {
 /// What has gone wrong with one export so far.
 struct history {
     int attempts = 0;      ///< failures in a row of the step it is at
-    int creations = 0;     ///< exports made for it, the present one included
-    int renewals = 0;      ///< new locations asked for by the present download
+    int creations = 0;     ///< exports of it that this run knew, the present one included
+    int renewals = 0;      ///< new locations in a row that brought nothing
     int fresh_starts = 0;  ///< downloads begun again from 0
+    duration outage{};     ///< how long the API has been out of reach
 };
 
 /// What a job does about a failure.
 enum class verdict {
     retry,           ///< the same step, after a backoff
     renew_location,  ///< one more results call, then resume
-    start_again,     ///< one more results call, then from 0
+    start_again,     ///< the same location, from 0
     recreate,        ///< a new export
     give_up,         ///< this window fails
     end_run,         ///< every window stops, resumable
@@ -24,9 +25,13 @@ enum class verdict {
 
 /// Decides by the failure's condition and what is left of each budget. A pure function.
 ///
-/// `server_known` tells that this run has had an answer from the server: then failures to reach
-/// it are the network's, and cost no attempt.
+/// `server_known` tells that the API has answered in this run: then failures to reach it are the
+/// network's, and cost no attempt as long as the outage may last.
 verdict judge(const failure& problem, const history& past, const engine_options& options,
               bool server_known);
+
+/// Whether the export that a window was given up over is worth fetching by a later run: what stood
+/// in the way was the network, a location, or what this side allows. A pure function.
+bool leaves_export_good(const failure& problem) noexcept;
 
 }  // namespace sluice

@@ -2,7 +2,6 @@
 #include <sluice/flow/dispatcher.hpp>
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -18,6 +17,7 @@ public:
 
     awaitable<outcome<ticket>> admit(bid claim);
     void stop();
+    bool stopped() const noexcept { return stopped_; }
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
     outcome<void> finish(const bid& claim,
@@ -36,7 +36,6 @@ private:
     class presence;
 
     awaitable<void> wait_for_all(waiter& self);
-    awaitable<void> rest(waiter& self, steady_time until);
     steady_time serve();
     steady_time serve_one(waiter& who, steady_time present);
     outcome<bool> take_token(steady_time present);
@@ -108,17 +107,8 @@ awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
     while (self.now == waiter::state::waiting) {
         const auto again = serve();
         if (self.now != waiter::state::waiting) co_return;
-        co_await rest(self, again);
+        co_await self.woken.wait_quietly_until(*clock_, again);
         if (self.now == waiter::state::waiting) co_await end_if_cancelled();
-    }
-}
-
-awaitable<void> dispatcher::impl::rest(waiter& self, steady_time until) {
-    using namespace asio::experimental::awaitable_operators;
-    if (until == steady_time::max()) {
-        co_await self.woken.wait_quietly();
-    } else {
-        co_await (clock_->sleep_until(until) || self.woken.wait_quietly());
     }
 }
 
@@ -243,6 +233,10 @@ awaitable<outcome<dispatcher::ticket>> dispatcher::admit(bid claim) {
 
 void dispatcher::stop() {
     impl_->stop();
+}
+
+bool dispatcher::stopped() const noexcept {
+    return impl_->stopped();
 }
 
 const operation_times& dispatcher::learned() const noexcept {

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t enough_to_trust = 8;
 constexpr double likely_done = 0.85;
+/// A few operations prove little: one that hung for a day must not make all others wait for it.
+constexpr duration longest_guess = std::chrono::hours(1);
 /// Below this the percentage is mostly noise of the server's start.
 constexpr double least_percent = 5;
 
@@ -35,9 +37,12 @@ void operation_times::saw_running(duration age, std::optional<double> percent) {
 
 duration operation_times::first_look() const {
     if (ended_.size() >= enough_to_trust) return quantile(likely_done);
-    if (!ended_.empty()) return scaled(*std::ranges::max_element(ended_), 1.2);
-    if (extrapolated_) return std::max(blind_look, scaled(*extrapolated_, 1.1));
-    return std::max(blind_look, scaled(longest_running_, 1.5));
+    const auto guess = [](duration length, double factor) {
+        return scaled(std::min(length, longest_guess), factor);
+    };
+    if (!ended_.empty()) return guess(*std::ranges::max_element(ended_), 1.2);
+    if (extrapolated_) return std::max(blind_look, guess(*extrapolated_, 1.1));
+    return std::max(blind_look, guess(longest_running_, 1.5));
 }
 
 duration operation_times::quantile(double q) const {

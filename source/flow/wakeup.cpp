@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
@@ -21,6 +22,15 @@ awaitable<void> wakeup::wait() {
 awaitable<bool> wakeup::wait_quietly() {
     if (!notified_) co_await never_.async_wait(asio::as_tuple(asio::use_awaitable));
     co_return std::exchange(notified_, false);
+}
+
+awaitable<void> wakeup::wait_quietly_until(clock& time, steady_time until) {
+    using namespace asio::experimental::awaitable_operators;
+    if (until == steady_time::max()) {
+        co_await wait_quietly();
+    } else {
+        co_await (time.sleep_until(until) || wait_quietly());
+    }
 }
 
 void wakeup::notify() {

@@ -88,3 +88,116 @@ TEST_CASE("no more downloads go on at once than were allowed", "[simulation]") {
     CHECK(p->result().windows.delivered == 6);
     CHECK(most == 2);
 }
+
+TEST_CASE("an API that does not know the path costs two calls, not the bucket", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(R"([{"on":"create","count":0,"status":404}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(30));
+    p->finish();
+    CHECK(p->result().requests.create == 2);
+    CHECK(p->result().windows.failed == 30);
+}
+
+TEST_CASE("creates that failed are not charged to the exports that follow", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(R"([{"on":"create","count":3,"status":503},)"
+                                        R"({"on":"create","first":4,"fail_operation":true}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(1));
+    p->finish();
+    CHECK(p->result().windows.delivered == 1);
+    CHECK(p->result().requests.create == 5);
+}
+
+TEST_CASE("exports whose download the rules refused are fetched by the next run", "[simulation]") {
+    world w(quick());
+    auto p = w.start();
+    storage_host elsewhere;
+    elsewhere.host = "storage.example.com";
+    p->who.storage.hosts = {elsewhere};
+    p->begin(days(3));
+    p->finish();
+    REQUIRE(p->result().windows.failed == 3);
+    CHECK(p->result().failures.front().problem.cause() == error::location_refused);
+    auto next = w.go_on_after(*p);
+    next->begin(days(3));
+    next->finish();
+    CHECK(next->result().windows.delivered == 3);
+    CHECK(w.server.totals().create == 3);
+    CHECK(wrong_windows(w.server, w.target, days(3)) == 0);
+}
+
+TEST_CASE("exports that a failing API kept from being seen are picked up again", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(R"([{"on":"poll","count":27,"status":503}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(3));
+    p->finish();
+    REQUIRE(p->result().windows.failed == 3);
+    auto next = w.go_on_after(*p);
+    next->begin(days(3));
+    next->finish();
+    CHECK(next->result().windows.delivered == 3);
+    CHECK(w.server.totals().create == 3);
+}
+
+TEST_CASE("a storage out of reach ends the run within the outage allowed", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(R"([{"on":"download","count":0,"refuse":true}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(20));
+    p->finish();
+    REQUIRE(p->result().ended_by);
+    CHECK(p->result().ended_by->cause() == error::connect_failed);
+    CHECK(p->result().elapsed < 65min);
+    CHECK(w.target.open_writers() == 0);
+}
+
+TEST_CASE("a refused renewal loses none of the bytes that came", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(
+        R"([{"on":"download","cut_after":100},{"on":"download","first":2,"expire":true},)"
+        R"({"on":"results","first":2,"count":2,"status":503}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(1));
+    p->finish();
+    REQUIRE(p->result().windows.delivered == 1);
+    CHECK(p->result().requests.results == 4);
+    CHECK(w.server.totals().download == 3);
+    std::uint64_t stored = 0;
+    for (const auto& told : p->log.all)
+        if (const auto* done = std::get_if<events::delivered>(&told))
+            stored = done->what.content.stored_bytes;
+    CHECK(p->result().bytes.received == stored);
+}
+
+TEST_CASE("a stop writes no intent for windows whose turn has not come", "[simulation]") {
+    world w(small());
+    auto p = w.start();
+    p->begin(days(200));
+    while (w.server.totals().create < 50) p->step();
+    p->work.stop();
+    p->finish();
+    CHECK(p->facts->unfinished(1)->size() <= 50 + 16);
+}
+
+TEST_CASE("windows that overlap delivered ones of another length are refused", "[simulation]") {
+    world w(quick());
+    auto p = w.start();
+    p->begin(days(2));
+    p->finish();
+    const auto calls = w.server.arrivals().size();
+    const auto day = days(2).back();
+    const auto noon = day.start + 12h;
+    p->begin({{day.start, noon}, {noon, day.end}});
+    p->finish();
+    REQUIRE(p->answer().has_error());
+    CHECK(p->answer().error().cause() == error::folder_of_another_backfill);
+    CHECK(w.server.arrivals().size() == calls);
+}

@@ -35,6 +35,14 @@ TEST_CASE("while none has ended, a first look goes by the one that has run longe
     CHECK(times.empty());
 }
 
+TEST_CASE("one operation that hung for a day does not make the others wait for it") {
+    CHECK(ended(1, 10h).first_look() == 72min);
+    CHECK(ended(8, 10h).first_look() == 10h);  // by now it is how they are
+    operation_times times;
+    times.saw_running(20h, std::nullopt);
+    CHECK(times.first_look() == 90min);
+}
+
 TEST_CASE("no estimate makes a first look earlier than a blind one") {
     operation_times times;
     times.saw_running(1s, 100.0);

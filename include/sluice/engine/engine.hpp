@@ -21,7 +21,10 @@ struct engine_options {
     int downloads = 8;  ///< at once
     int retries = 8;    ///< of one step of one export, in a row
     backoff pause;      ///< between them
-    int creations = 3;  ///< exports made for one window before it is given up
+    int creations = 3;  ///< exports made for one window in one run before it is given up
+    /// How long a host that cannot be reached is waited for, at no attempt's cost; then the run
+    /// ends, resumable.
+    duration longest_outage = limits::longest_outage;
     duration operation_deadline = limits::operation_deadline;
     bool keep_gzip = false;
     std::uint64_t largest_output = limits::delivered_bytes;
@@ -63,8 +66,9 @@ public:
     /// (`summary::ended_by`). Nothing that it started goes on after that.
     /// Cancellation: terminal; cancels every job, waits for their end, throws operation_aborted;
     /// everything is resumable.
-    /// Errors: store_locked, folder_of_another_backfill, store_failed, before anything was asked
-    /// of the server. Failures of windows are in the summary.
+    /// Errors: store_locked, folder_of_another_backfill (also when windows of another length were
+    /// delivered there, which some of these overlap), store_failed, before anything was asked of
+    /// the server. Failures of windows are in the summary.
     awaitable<outcome<summary>> run(backfill what);
 
     /// Takes no more calls: downloads under way are finished, all else ends; `run` completes with

@@ -31,7 +31,7 @@ public:
     /// The 85th percentile of what was seen, or 1.2 times the longest while fewer than 8 were. A
     /// look too early costs a token, that is 30 s of everybody's; a look too late costs one window
     /// its delay. Before any ended: by the percentage of the one that runs longest, or half as
-    /// long again as it has run.
+    /// long again as it has run. Guesses from fewer than 8 take none to run longer than an hour.
     duration first_look() const;
 
     /// The time within which the fraction `q` of those seen ended; zero when none was.

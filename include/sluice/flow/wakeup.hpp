@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sluice/core/awaitable.hpp>
+#include <sluice/time/clock.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,6 +21,8 @@ public:
     awaitable<void> wait();
     /// The same, but a cancellation during the wait merely ends it. True when notified.
     awaitable<bool> wait_quietly();
+    /// The same, but also ends at `until`; never by itself when that is `steady_time::max()`.
+    awaitable<void> wait_quietly_until(clock& time, steady_time until);
     void notify();
 
 private:

@@ -24,7 +24,9 @@ struct export_record {
     int creations = 0;  ///< create calls written down, this one included
     wall_time intended_at{};
     std::optional<wall_time> created_at;
-    std::string error;  ///< why it failed, for a person
+    /// Why a run gave it up, for a person. What is `running` or `completed` all the same is picked
+    /// up by the next run.
+    std::string error;
 
     friend bool operator==(const export_record&, const export_record&) = default;
 };
