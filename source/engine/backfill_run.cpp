@@ -43,14 +43,15 @@ private:
     summary& sum_;
 };
 
-download_options how_to_download(const engine_options& options, const account& who) {
+download_options how_to_download(const engine_options& options, session& shared) {
     download_options how;
     how.keep_gzip = options.keep_gzip;
     how.largest_output = options.largest_output;
     how.retries = options.retries;
     how.pause = options.pause;
     how.longest_outage = options.longest_outage;
-    how.patience = who.patience;
+    how.patience = shared.who.patience;
+    how.stopping = &shared.stopping;
     return how;
 }
 
@@ -65,7 +66,7 @@ backfill_run::backfill_run(const asio::any_io_executor& control, clock& time_, t
       work(std::move(what)),
       shared(std::move(account_at_work)),
       key(key_),
-      downloading(how_to_download(options, shared->who)),
+      downloading(how_to_download(options, *shared)),
       creates(control, 1),
       downloads(control, static_cast<std::size_t>(std::max(options.downloads, 1))),
       jobs(control),

@@ -128,7 +128,7 @@ outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& wha
     if (auto found = find(fingerprint)) return found;
     auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.facts);
     if (auto recalled = fresh->recall(*what.facts); !recalled) return recalled.error();
-    if (stopped_) fresh->tokens.stop();
+    if (stopped_) fresh->stop();
     sessions_[fingerprint] = fresh;
     return fresh;
 }
@@ -141,7 +141,7 @@ std::shared_ptr<session> engine::impl::find(const std::string& fingerprint) cons
 void engine::impl::stop() {
     stopped_ = true;
     for (const auto& [fingerprint, one] : sessions_)
-        if (const auto alive = one.lock()) alive->tokens.stop();
+        if (const auto alive = one.lock()) alive->stop();
 }
 
 engine::engine(asio::any_io_executor control, clock& time, transport& network,

@@ -45,7 +45,7 @@ awaitable<outcome<void>> job::advance() {
 awaitable<outcome<void>> job::create() {
     enter(stage::waiting);
     if (!turn_) turn_ = co_await run_.creates.acquire();
-    if (run_.shared->tokens.stopped()) co_return failure(error::stopped);
+    if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
     if (run_.hopeless()) co_return *run_.hopeless();
     record_.intended_at = run_.time.wall_now();
     ++record_.creations;
@@ -124,8 +124,9 @@ outcome<void> job::completed(const operation& seen) {
 
 awaitable<outcome<void>> job::fetch() {
     enter(stage::ready);
-    co_await run_.time.sleep_until(not_before_);
+    co_await run_.shared->stopping.sleep_until(run_.time, not_before_);
     const auto slot = co_await run_.downloads.acquire();
+    if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
     auto into = co_await run_.work.target->open(run_.work.spec, record_.range);
     if (!into) co_return into.error();
 
@@ -162,8 +163,8 @@ awaitable<outcome<proof>> job::transfer(download& from, const std::uint64_t& rec
             default:
                 co_return content;
         }
-        if (run_.shared->tokens.stopped()) co_return failure(error::stopped);
-        co_await run_.time.sleep_until(not_before_);
+        co_await run_.shared->stopping.sleep_until(run_.time, not_before_);
+        if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
     }
 }
 

@@ -9,7 +9,13 @@ session::session(const asio::any_io_executor& control, clock& time, transport& n
              [&facts, limit = who_.limit](const moment& now, const auto& change) {
                  return facts.update_bucket(limit, now, change);
              }),
+      stopping(control),
       api(network, who, time) {}
+
+void session::stop() {
+    tokens.stop();
+    stopping.stop();
+}
 
 outcome<void> session::recall(store& facts) {
     const auto times = facts.recent_operation_times();

@@ -3,6 +3,7 @@
 #include <sluice/api/client.hpp>
 #include <sluice/flow/dispatcher.hpp>
 #include <sluice/flow/semaphore.hpp>
+#include <sluice/flow/stop_signal.hpp>
 #include <sluice/store/store.hpp>
 
 namespace sluice {
@@ -15,9 +16,12 @@ public:
 
     /// Brings back what earlier runs learned. Errors: the store's.
     outcome<void> recall(store& facts);
+    /// Nothing new begins: no call, no further try of a download.
+    void stop();
 
     account who;
     dispatcher tokens;
+    stop_signal stopping;
     client api;
     /// How long the API has been out of reach at `now`; 0 when it is not.
     duration outage_at(steady_time now) const {

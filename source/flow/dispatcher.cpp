@@ -17,7 +17,6 @@ public:
 
     awaitable<outcome<ticket>> admit(bid claim);
     void stop();
-    bool stopped() const noexcept { return stopped_; }
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
     outcome<void> finish(const bid& claim,
@@ -233,10 +232,6 @@ awaitable<outcome<dispatcher::ticket>> dispatcher::admit(bid claim) {
 
 void dispatcher::stop() {
     impl_->stop();
-}
-
-bool dispatcher::stopped() const noexcept {
-    return impl_->stopped();
 }
 
 const operation_times& dispatcher::learned() const noexcept {

@@ -88,12 +88,19 @@ public:
             const bool advanced = content_.received() > before;
             if (!budget.allows(problem, advanced, time_.now())) co_return about_place(problem);
             const auto asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
-            const auto pause = options_.pause.wait(budget.exponent(), random_, asked);
-            co_await time_.sleep_for(pause);
+            co_await pause(options_.pause.wait(budget.exponent(), random_, asked));
+            if (is_stopped()) co_return about_place(failure(error::stopped));
         }
     }
 
 private:
+    bool is_stopped() const { return options_.stopping && options_.stopping->stopped(); }
+
+    awaitable<void> pause(duration length) {
+        if (!options_.stopping) return time_.sleep_for(length);
+        return options_.stopping->sleep_until(time_, time_.now() + length);
+    }
+
     // One answer. Succeeds when the whole file is here; the connection is closed either way.
     awaitable<outcome<void>> attempt(const secret& where) {
         resume_question asked;

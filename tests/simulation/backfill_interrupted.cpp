@@ -3,6 +3,7 @@
 
 using namespace sluice;
 using namespace sluice::testing;
+using namespace std::chrono_literals;
 
 TEST_CASE("a crash at any step loses nothing and exports nothing twice", "[simulation]") {
     const auto windows = days(3);
@@ -79,4 +80,24 @@ TEST_CASE("a run stopped at any step keeps what is resumable", "[simulation]") {
         REQUIRE(wrong_windows(w.server, w.target, windows) == 0);
         REQUIRE(w.server.totals().create <= windows.size());
     }
+}
+
+TEST_CASE("a stop does not wait for a storage that cannot be reached", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(R"([{"on":"download","count":0,"refuse":true}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(3));
+    const auto began = p->time.now();
+    while (!p->ended() && p->time.now() < began + 2min) p->step();
+    REQUIRE_FALSE(p->ended());
+    const auto stopped = p->time.now();
+    p->work.stop();
+    p->finish();
+    CHECK((p->time.now() - stopped) / 1s == 0);
+    const auto& sum = p->result();
+    CHECK(sum.windows.failed == 0);
+    REQUIRE(sum.ended_by);
+    CHECK(sum.ended_by->cause() == error::stopped);
+    CHECK(p->time.sleepers() == 0);
 }

@@ -71,7 +71,6 @@ public:
 
     /// Ends every wait, now and later, with `stopped`.
     void stop();
-    bool stopped() const noexcept;
 
     /// What was learned about how long operations run; the policy plans the first look by it.
     const operation_times& learned() const noexcept;

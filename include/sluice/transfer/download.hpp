@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sluice/flow/backoff.hpp>
+#include <sluice/flow/stop_signal.hpp>
 #include <sluice/net/location_rules.hpp>
 #include <sluice/net/transport.hpp>
 #include <sluice/transfer/sink.hpp>
@@ -18,6 +19,8 @@ struct download_options {
     duration longest_outage = limits::longest_outage;
     backoff pause;
     timeouts patience;
+    /// Once it says so, what comes is still taken, but no further try begins. May be null.
+    stop_signal* stopping = nullptr;
 };
 
 /// Fetches one location into `into`, proving every byte; does not commit.
@@ -34,8 +37,9 @@ struct download_options {
 /// new writer and a new download: object_changed, not_gzip, data_corrupt, data_truncated,
 /// hash_mismatch, length_mismatch, range_refused. recreate: not_found. give_up: location_refused,
 /// address_refused, output_too_large. end_run: the writer's. retry: the network's and
-/// server_failed, when `retries` are used up; unexpected_status, at once. After any but
-/// location_expired and those of retry the object is of no more use.
+/// server_failed, when `retries` are used up; unexpected_status, at once. stopped, when a try
+/// failed after `stopping` said so. After any but location_expired, stopped and those of retry the
+/// object is of no more use.
 ///
 /// Holds about 280 KB, whatever the file. Single-threaded; all that is passed in by reference must
 /// outlive it.

@@ -1,0 +1,55 @@
+#include <sluice/flow/stop_signal.hpp>
+
+#include "support/virtual_world.hpp"
+
+using namespace sluice;
+using namespace std::chrono_literals;
+using test::virtual_world;
+
+TEST_CASE("a sleep ends at its time when nobody says stop") {
+    virtual_world world;
+    stop_signal signal(world.executor());
+    const auto until = world.time.now() + 5s;
+    const auto body = [&]() -> awaitable<void> {
+        co_await signal.sleep_until(world.time, until);
+        CHECK(world.time.now() == until);
+    };
+    const auto one = world.start(body());
+    world.run();
+    CHECK(one->ended());
+    CHECK_FALSE(signal.stopped());
+}
+
+TEST_CASE("stop ends every sleep, the present ones and those to come") {
+    virtual_world world;
+    stop_signal signal(world.executor());
+    const auto began = world.time.now();
+    const auto body = [&]() -> awaitable<void> {
+        co_await signal.sleep_until(world.time, began + 1h);
+    };
+    const auto first = world.start(body());
+    const auto second = world.start(body());
+    const auto sayer = [&]() -> awaitable<void> {
+        co_await world.time.sleep_until(began + 1s);
+        signal.stop();
+        co_await signal.sleep_until(world.time, began + 1h);
+    };
+    const auto third = world.start(sayer());
+    world.run();
+    CHECK((first->ended() && second->ended() && third->ended()));
+    CHECK(world.time.now() == began + 1s);
+    CHECK(signal.stopped());
+}
+
+TEST_CASE("a sleep that is cancelled throws") {
+    virtual_world world;
+    stop_signal signal(world.executor());
+    const auto body = [&]() -> awaitable<void> {
+        co_await signal.sleep_until(world.time, world.time.now() + 1h);
+    };
+    const auto one = world.start(body());
+    world.context.poll();
+    one->cancel();
+    world.run();
+    CHECK(one->was_cancelled());
+}
