@@ -63,6 +63,21 @@ private:
     steady_time deadline_;
 };
 
+/// A server may repeat what it was sent; in no message, log or file may the key be read.
+void blot_out(std::string& body, std::string_view key) {
+    // A shorter one is nobody's, and may stand in an id.
+    constexpr std::size_t shortest = 8;
+    if (key.size() < shortest) return;
+    std::string escaped(key);  // as some write JSON
+    for (std::size_t at = 0; (at = escaped.find('/', at)) != std::string::npos; at += 2)
+        escaped.replace(at, 1, "\\/");
+    for (const std::string_view form : {key, std::string_view(escaped)}) {
+        for (std::size_t at = 0; (at = body.find(form, at)) != std::string::npos;)
+            body.replace(at, form.size(), "***");
+    }
+    wipe(escaped);
+}
+
 template <class T>
 outcome<T> said_of(const url& where, outcome<T> answer) {
     if (answer || !answer.error().subject().empty()) return answer;
@@ -104,6 +119,7 @@ awaitable<outcome<std::string>> client::call(http_method method, const std::stri
     reply& whole = **answered;
     patient_reply bounded(whole, clock_, clock_.now() + account_.patience.reply);
     auto text = co_await read_all(bounded, limits::api_body_bytes);
+    if (text) blot_out(*text, account_.key.reveal());
     // A status is told even when the words that go with it are lost.
     const std::string_view words = text ? std::string_view(*text) : std::string_view();
     if (const auto refused = refusal(whole.head(), words, clock_.wall_now()))

@@ -50,11 +50,10 @@ void shorten(std::string& text, std::size_t limit) {
 
 }  // namespace
 
-std::string quote(std::string_view words) {
-    constexpr std::string_view ellipsis = "…";
-    std::string quoted;
+std::string printable(std::string_view words) {
+    std::string shown;
     bool gap = false;
-    while (!words.empty() && quoted.size() <= limits::quoted_bytes) {
+    while (!words.empty()) {
         const std::size_t length = sequence_length(words);
         const std::string_view one = words.substr(0, std::max<std::size_t>(length, 1));
         words.remove_prefix(one.size());
@@ -63,13 +62,19 @@ std::string quote(std::string_view words) {
             gap = gap || one == " " || one == "\t" || one == "\n" || one == "\r";
             continue;
         }
-        if (gap && !quoted.empty()) quoted += ' ';
+        if (gap && !shown.empty()) shown += ' ';
         gap = false;
         if (length > 0)
-            quoted += one;
+            shown += one;
         else
-            quoted += '?';
+            shown += '?';
     }
+    return shown;
+}
+
+std::string quote(std::string_view words) {
+    constexpr std::string_view ellipsis = "…";
+    std::string quoted = printable(words);
     if (quoted.size() <= limits::quoted_bytes) return quoted;
     shorten(quoted, limits::quoted_bytes - ellipsis.size());
     return quoted.append(ellipsis);

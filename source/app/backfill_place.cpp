@@ -1,5 +1,6 @@
 #include "app/backfill_place.hpp"
 
+#include "app/known_folder.hpp"
 #include "app/known_spec.hpp"
 #include "app/manifest.hpp"
 
@@ -21,6 +22,23 @@ problem unknown_here(const std::filesystem::path& folder, const std::filesystem:
         fmt::format("{} holds a backfill that the state in {} knows nothing of", folder.string(),
                     state.string()),
         "give the --state, key and --api-url that it was begun with, or another --out");
+}
+
+// Its windows may be of other people: one folder is one account's.
+attempt<void> check_other_accounts(const file_sink& sink, const std::filesystem::path& state,
+                                   const std::string& account) {
+    const auto all = all_that_know(sink.destination(), state);
+    // A store that cannot be read is the business of whoever uses it.
+    if (!all) return {};
+    for (const known_folder& each : *all) {
+        if (each.account == account || each.delivered == 0) continue;
+        return usage_problem(
+            fmt::format("{} was delivered from another account: with another key or --api-url",
+                        sink.folder().string()),
+            "give those; with a new key choose another --out, and --from where this one ends, as "
+            "sluice status tells");
+    }
+    return {};
 }
 
 // The manifest is read before the store is opened: opening makes a store where there is none.
@@ -62,6 +80,7 @@ attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
     auto lock = folder_lock::take((*sink)->folder());
     if (!lock) return lock.error();
     const std::string wanted = canonical(spec);
+    if (auto ok = check_other_accounts(**sink, state, account); !ok) return ok.error();
     if (auto ok = check_manifest(**sink, state, account, wanted); !ok) return ok.error();
     auto facts = sqlite_store::open(state, account);
     if (!facts) return problem_of(facts.error());

@@ -50,9 +50,9 @@ attempt<int> command_backfill(const options& asked, const environment& variables
     const auto end = run_backfill(*order, *place, **network, time);
     if (!end) return end.error();
     const int status = exit_status_of(end->what, end->signal);
-    const bool printed = print(asked.json ? json_report(end->what) : human_report(end->what));
-    if (status != 0) return ending_problem(end->what, status);
-    return printed ? 0 : static_cast<int>(exit_code::unexpected);
+    const auto printed = print(asked.json ? json_report(end->what) : human_report(end->what));
+    if (const auto why = problem_at_end(*end, status)) return *why;
+    return printed;
 }
 
 }  // namespace sluice::app

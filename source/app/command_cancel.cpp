@@ -21,8 +21,10 @@ using state = export_record::state;
 
 struct tally {
     std::uint64_t cancelled = 0;
-    std::uint64_t ended = 0;     ///< the server did not know them any more
-    std::uint64_t finished = 0;  ///< only their files are still to be fetched: left alone
+    std::uint64_t ended = 0;         ///< the server did not know them any more
+    std::uint64_t finished = 0;      ///< only their files are still to be fetched: left alone
+    std::uint64_t refused = 0;       ///< they run on
+    std::optional<failure> problem;  ///< the first
 };
 
 outcome<void> mark_cancelled(store& facts, export_record record) {
@@ -31,8 +33,9 @@ outcome<void> mark_cancelled(store& facts, export_record record) {
     return facts.save(record);
 }
 
-awaitable<outcome<tally>> cancel_all(metered_client& through, store& facts,
-                                     std::vector<export_record> records) {
+// One operation that is refused does not keep the others running.
+awaitable<tally> cancel_all(metered_client& through, store& facts,
+                            std::vector<export_record> records) {
     tally count;
     for (const export_record& record : records) {
         if (record.now == state::completed) {
@@ -42,10 +45,18 @@ awaitable<outcome<tally>> cancel_all(metered_client& through, store& facts,
         if (record.now == state::running) {
             const auto done = co_await through.cancel(record.operation);
             const bool unknown = !done && done.error().cause() == error::not_found;
-            if (!done && !unknown) co_return done.error().about(window_text(record.range));
+            if (!done && !unknown) {
+                ++count.refused;
+                if (!count.problem) count.problem = done.error().about(window_text(record.range));
+                if (done.error().is(condition::give_up)) continue;
+                co_return count;
+            }
             unknown ? ++count.ended : ++count.cancelled;
         }
-        if (auto kept = mark_cancelled(facts, record); !kept) co_return kept.error();
+        if (auto kept = mark_cancelled(facts, record); !kept) {
+            count.problem = kept.error();
+            co_return count;
+        }
     }
     co_return count;
 }
@@ -57,18 +68,23 @@ std::string text_of(const tally& count) {
         text += fmt::format("{} complete already; the same backfill fetches what it made\n",
                             count.finished);
     }
+    if (count.refused > 0) text += fmt::format("{} not cancelled\n", count.refused);
     return text;
 }
 
 std::string json_of(const tally& count) {
-    const boost::json::object all{
-        {"cancelled", count.cancelled}, {"unknown", count.ended}, {"complete", count.finished}};
+    const boost::json::object all{{"cancelled", count.cancelled},
+                                  {"unknown", count.ended},
+                                  {"complete", count.finished},
+                                  {"refused", count.refused}};
     return json_text(all) + "\n";
 }
 
-problem of_another_account(const options& asked) {
-    return usage_problem(fmt::format("{} was not delivered from this account", asked.out),
-                         "give the key and --api-url that the backfill was given");
+// Operations run on: the same exit status as of a backfill whose windows are missing.
+problem ending_of(const failure& what) {
+    problem why = problem_of(what);
+    if (why.code == exit_code::unexpected) why.code = exit_code::incomplete;
+    return why;
 }
 
 }  // namespace
@@ -81,9 +97,8 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
     if (!who) return who.error();
     const auto network = open_network(asked);
     if (!network) return network.error();
-    auto place = find_known_folder(asked, variables);
+    auto place = find_known_folder(asked, variables, who->fingerprint());
     if (!place) return place.error();
-    if (place->account != who->fingerprint()) return of_another_account(asked);
     const auto lock = folder_lock::take(place->folder);
     if (!lock) return lock.error();
     auto records = place->facts->unfinished(place->key);
@@ -91,9 +106,9 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
 
     asio::io_context context(1);
     metered_client through(context.get_executor(), time, **network, *who, *place->facts, *how);
-    outcome<tally> result = failure(error::stopped);
+    tally result;
     std::exception_ptr thrown;
-    auto ended = [&](std::exception_ptr problem, outcome<tally> count) {
+    auto ended = [&](std::exception_ptr problem, tally count) {
         thrown = problem;
         result = std::move(count);
     };
@@ -101,8 +116,9 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
                    std::move(ended));
     context.run();
     if (thrown) std::rethrow_exception(thrown);
-    if (!result) return problem_of(result.error());
-    return print(asked.json ? json_of(*result) : text_of(*result)) ? 0 : 1;
+    const auto printed = print(asked.json ? json_of(result) : text_of(result));
+    if (result.problem) return ending_of(*result.problem);
+    return printed;
 }
 
 }  // namespace sluice::app

@@ -29,13 +29,20 @@ struct demo_folders {
 
 // A fresh one each time: the demo is to be seen, not gone on with.
 attempt<demo_folders> folders_of(const options& asked) {
+    std::error_code problem;
     // Only the flag itself: a variable or a file may name the folder of real data.
     if (!asked.out.empty() && asked.name_of("out") == "--out") {
         const fs::path out = fs::absolute(asked.out).lexically_normal();
-        const fs::path plain = out.has_filename() ? out : out.parent_path();
-        return demo_folders{plain, plain.string() + ".state"};
+        demo_folders named{out.has_filename() ? out : out.parent_path(), {}};
+        named.state = named.out.string() + ".state";
+        const bool used = fs::exists(named.out, problem) && !fs::is_empty(named.out, problem);
+        if (used || fs::exists(named.state, problem)) {
+            return usage_problem(fmt::format("{} has been used already", named.out.string()),
+                                 "the demo begins anew each time: name a folder that does not "
+                                 "exist yet, or none");
+        }
+        return named;
     }
-    std::error_code problem;
     const fs::path base = fs::temp_directory_path(problem);
     std::string made = ((problem ? fs::path("/tmp") : base) / "sluice-demo-XXXXXX").string();
     if (!::mkdtemp(made.data())) {
@@ -125,6 +132,22 @@ std::string what_next(const demo_folders& folders) {
         places);
 }
 
+attempt<int> tell_end(const options& asked, const demo_folders& folders,
+                      const backfill_order& order, backfill_place& place, const backfill_end& end) {
+    const int status = exit_status_of(end.what, end.signal);
+    std::string report = asked.json ? json_report(end.what) : human_report(end.what);
+    if (!asked.json) {
+        const auto tree = tree_of(place, order.terminal.unicode);
+        if (!tree) return tree.error();
+        report += "\n" + *tree + (status == 0 ? what_next(folders) : "");
+    }
+    const auto printed = print(report);
+    auto why = problem_at_end(end, status);
+    if (!why) return printed;
+    why->remedy = "sluice demo begins anew";
+    return *why;
+}
+
 }  // namespace
 
 attempt<int> command_demo(const options& asked, const environment& variables) {
@@ -148,23 +171,15 @@ attempt<int> command_demo(const options& asked, const environment& variables) {
                                       order->spec, false);
     if (!place) return place.error();
     if (!asked.json) {
-        print(
+        const auto told = print(
             fmt::format("{} days from a simulated account at {}, over TLS, under the true limit:\n"
                         "50 calls at once, then one more every 30 s.\n\n",
                         days_shown, (*server)->origin()));
+        if (!told) return told;
     }
     const auto end = run_backfill(*order, *place, **network, time);
     if (!end) return end.error();
-    const int status = exit_status_of(end->what, end->signal);
-    if (asked.json) {
-        print(json_report(end->what));
-    } else {
-        const auto tree = tree_of(*place, order->terminal.unicode);
-        if (!tree) return tree.error();
-        print(human_report(end->what) + "\n" + *tree + what_next(*folders));
-    }
-    if (status != 0) return ending_problem(end->what, status);
-    return static_cast<int>(exit_code::done);
+    return tell_end(asked, *folders, *order, *place, *end);
 }
 
 }  // namespace sluice::app

@@ -131,9 +131,12 @@ public:
             return usage_problem(
                 said.substr(std::min(said.find("--"), said.size())) + " does not fit", see_help());
         } catch (const CLI::ArgumentMismatch& error) {
-            // "--every: 1 required TEXT missing"
+            // "--every: 1 required TEXT missing", "--every: expected exactly 1 but received 2"
             const std::string said = error.what();
-            return usage_problem(said.substr(0, said.find(':')) + " needs a value", see_help());
+            const bool twice = said.find("received") != std::string::npos;
+            return usage_problem(
+                said.substr(0, said.find(':')) + (twice ? " was given twice" : " needs a value"),
+                twice ? "give it once" : see_help());
         } catch (const CLI::ParseError& error) {
             return usage_problem(error.what(), see_help());
         }

@@ -87,7 +87,7 @@ attempt<int> command_plan(const options& asked) {
     const auto scope = scope_of(asked);
     if (!scope) return scope.error();
     const forecast what = forecast_of(std::move(*windows), *limit, *scope);
-    return print(asked.json ? json_of(what) : text_of(what, *limit)) ? 0 : 1;
+    return print(asked.json ? json_of(what) : text_of(what, *limit));
 }
 
 }  // namespace sluice::app

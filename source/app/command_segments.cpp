@@ -1,3 +1,4 @@
+#include "api/quote.hpp"
 #include "app/commands.hpp"
 #include "app/json_text.hpp"
 #include "app/metered_client.hpp"
@@ -48,13 +49,6 @@ std::string json_of(const std::vector<segment>& segments) {
     return json_text(json::object{{"segments", list}}) + "\n";
 }
 
-// What a server said may hold anything: no character of it may move the cursor.
-std::string printable(const std::string& text) {
-    std::string shown;
-    for (const char c : text) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-    return shown;
-}
-
 std::string text_of(const std::vector<segment>& segments) {
     std::size_t widest = 2;
     for (const segment& each : segments) {
@@ -95,7 +89,7 @@ attempt<int> command_segments(const options& asked, const environment& variables
     context.run();
     if (thrown) std::rethrow_exception(thrown);
     if (!result) return problem_of(result.error());
-    return print(asked.json ? json_of(*result) : text_of(*result)) ? 0 : 1;
+    return print(asked.json ? json_of(*result) : text_of(*result));
 }
 
 }  // namespace sluice::app

@@ -136,7 +136,7 @@ attempt<int> command_simulate(const options& asked) {
     (*server)->brain().keep_arrivals(logged);
     auto ended = [](std::exception_ptr) {};
     if (logged) asio::co_spawn(context, log_arrivals((*server)->brain(), time), ended);
-    print(announcement(asked, **server));
+    if (auto told = print(announcement(asked, **server)); !told) return told;
     context.run();
     return static_cast<int>(exit_code::done);
 }

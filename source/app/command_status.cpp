@@ -129,8 +129,8 @@ attempt<int> command_status(const options& asked, const environment& variables) 
     const auto facts = facts_in(*place);
     if (!facts) return facts.error();
     const coverage what = spanned ? cover(windows, *facts) : cover(*facts);
-    print(asked.json ? json_of(*place, what) : text_of(*place, what));
-    if (what.complete()) return static_cast<int>(exit_code::done);
+    const auto printed = print(asked.json ? json_of(*place, what) : text_of(*place, what));
+    if (!printed || what.complete()) return printed;
     return problem{exit_code::incomplete,
                    fmt::format("{} running, {} failed, {} missing", what.running.size(),
                                what.failed.size(), what.missing.size()),

@@ -158,8 +158,8 @@ attempt<int> command_verify(const options& asked, const environment& variables) 
     if (asked.forget) {
         if (auto done = forget_bad(*place, *found); !done) return done.error();
     }
-    print(asked.json ? json_of(*found) : text_of(*found));
-    if (found->bad.empty()) return static_cast<int>(exit_code::done);
+    const auto printed = print(asked.json ? json_of(*found) : text_of(*found));
+    if (found->bad.empty()) return printed;
     return problem{exit_code::incomplete,
                    fmt::format("{} not as delivered; {}: {}", plural(found->bad.size(), "file"),
                                found->bad.front().path, found->bad.front().error),

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -18,7 +19,7 @@ problem held_by_another(const std::filesystem::path& folder, int opened) {
     if (::fstat(opened, &facts) == 0) {
         std::ostringstream locks;
         locks << std::ifstream("/proc/locks").rdbuf();
-        holder = lock_holder(locks.view(), facts.st_ino);
+        holder = lock_holder(locks.view(), facts.st_dev, facts.st_ino);
     }
     const std::string who =
         holder && *holder > 0 ? fmt::format("process {}", *holder) : "another process";
@@ -39,17 +40,17 @@ attempt<folder_lock> folder_lock::take(const std::filesystem::path& folder) {
                    "give --out a folder that this user can write to"};
 }
 
-std::optional<int> lock_holder(std::string_view locks, std::uint64_t inode) {
+std::optional<int> lock_holder(std::string_view locks, std::uint64_t device, std::uint64_t inode) {
     // `17: FLOCK  ADVISORY  WRITE 4242 08:02:1311 0 EOF`; those who wait have `->` after the
     // number.
     std::istringstream lines{std::string(locks)};
-    const std::string ending = ":" + std::to_string(inode);
+    const std::string wanted = fmt::format("{:02x}:{:02x}:{}", major(device), minor(device), inode);
     for (std::string line; std::getline(lines, line);) {
         std::istringstream words(line);
         std::string number, kind, advisory, mode, place;
         int process = 0;
         words >> number >> kind >> advisory >> mode >> process >> place;
-        if (words && kind == "FLOCK" && place.ends_with(ending)) return process;
+        if (words && kind == "FLOCK" && place == wanted) return process;
     }
     return std::nullopt;
 }

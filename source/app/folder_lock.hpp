@@ -24,7 +24,8 @@ private:
     descriptor folder_;
 };
 
-/// The process that holds a flock on `inode`, as /proc/locks tells it; nothing when it does not.
-std::optional<int> lock_holder(std::string_view locks, std::uint64_t inode);
+/// The process that holds a flock on a file, as /proc/locks tells it; nothing when it does not. It
+/// may not: some file systems show another device to `stat` than to the kernel.
+std::optional<int> lock_holder(std::string_view locks, std::uint64_t device, std::uint64_t inode);
 
 }  // namespace sluice::app

@@ -1,5 +1,6 @@
 #include "app/known_folder.hpp"
 
+#include "app/manifest.hpp"
 #include "app/settings.hpp"
 
 #include <fmt/format.h>
@@ -21,44 +22,102 @@ std::vector<fs::path> stores_in(const fs::path& state) {
     return files;
 }
 
+// What the store in `file` knows of `folder`.
+outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::path& folder) {
+    auto facts = sqlite_store::open_existing(file);
+    if (!facts) return facts.error();
+    const auto known = (*facts)->find_backfill(folder.string());
+    if (!known) return known.error();
+    if (!*known) return std::optional<known_folder>();
+    const auto delivered = (*facts)->delivered((*known)->key);
+    if (!delivered) return delivered.error();
+    known_folder found;
+    found.folder = folder;
+    found.facts = std::move(*facts);
+    found.key = (*known)->key;
+    found.spec = (*known)->spec;
+    found.account = file.stem().string();
+    found.delivered = delivered->size();
+    return std::optional(std::move(found));
+}
+
+bool has_exports(const known_folder& place) {
+    const auto records = place.facts->unfinished(place.key);
+    return records && std::any_of(records->begin(), records->end(), [](const export_record& each) {
+               return each.now != export_record::state::intended;
+           });
+}
+
+attempt<fs::path> existing_folder(const options& asked) {
+    std::error_code problem;
+    const fs::path folder = fs::canonical(asked.out, problem);
+    if (!problem && fs::is_directory(folder, problem)) return folder;
+    return usage_problem(fmt::format("{}: there is no such folder", asked.out),
+                         "give the --out of a backfill");
+}
+
 problem unknown(const options& asked, const fs::path& state) {
     return usage_problem(
         fmt::format("the state in {} knows of no backfill in {}", state.string(), asked.out),
         "check --out, and give the --state that the backfill was given");
 }
 
+problem of_another_account(const options& asked) {
+    return usage_problem(fmt::format("{} was not delivered from this account", asked.out),
+                         "give the key and --api-url that the backfill was given");
+}
+
+problem of_several(const options& asked, const known_folder& one, const known_folder& other,
+                   const fs::path& state) {
+    return usage_problem(fmt::format("{} was delivered from several accounts ({} and {} in {})",
+                                     asked.out, one.account, other.account, state.string()),
+                         "give a --state that holds the file of one of them only");
+}
+
 }  // namespace
 
-attempt<known_folder> find_known_folder(const options& asked, const environment& variables) {
+attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const fs::path& state) {
+    std::vector<known_folder> all;
+    std::optional<failure> unread;
+    for (const fs::path& file : stores_in(state)) {
+        auto found = look_into(file, folder);
+        if (!found) {
+            unread = found.error();
+        } else if (*found) {
+            all.push_back(std::move(**found));
+        }
+    }
+    if (all.empty() && unread) return problem_of(*unread);
+    return all;
+}
+
+attempt<known_folder> find_known_folder(const options& asked, const environment& variables,
+                                        const std::string& account) {
     const auto state = state_folder_of(asked, variables);
     if (!state) return state.error();
-    std::error_code problem;
-    known_folder found;
-    found.folder = fs::canonical(asked.out, problem);
-    if (problem || !fs::is_directory(found.folder, problem)) {
-        return usage_problem(fmt::format("{}: there is no such folder", asked.out),
-                             "give the --out of a backfill");
+    const auto folder = existing_folder(asked);
+    if (!folder) return folder.error();
+    auto all = all_that_know(*folder, *state);
+    if (!all) return all.error();
+    if (all->empty()) return unknown(asked, *state);
+    if (!account.empty()) {
+        std::erase_if(*all, [&](const known_folder& each) { return each.account != account; });
+        if (all->empty()) return of_another_account(asked);
     }
-    std::optional<failure> unread;
-    for (const fs::path& file : stores_in(*state)) {
-        auto facts = sqlite_store::open_existing(file);
-        if (!facts) {
-            unread = facts.error();
-            continue;
-        }
-        const auto known = (*facts)->find_backfill(found.folder.string());
-        if (!known) {
-            unread = known.error();
-        } else if (*known) {
-            found.facts = std::move(*facts);
-            found.key = (*known)->key;
-            found.spec = (*known)->spec;
-            found.account = file.stem().string();
-            return found;
-        }
+
+    std::stable_sort(all->begin(), all->end(), [](const known_folder& a, const known_folder& b) {
+        return (a.delivered > 0) > (b.delivered > 0);
+    });
+    if (all->size() > 1 && (*all)[1].delivered > 0)
+        return of_several(asked, (*all)[0], (*all)[1], *state);
+    if (all->front().delivered == 0) {
+        const auto told = spec_in_manifest(*folder);
+        if (!told) return told.error();
+        if (*told) return unknown(asked, *state);
+        const auto busy = std::find_if(all->begin(), all->end(), has_exports);
+        if (busy != all->end()) return std::move(*busy);
     }
-    if (unread) return problem_of(*unread);
-    return unknown(asked, *state);
+    return std::move(all->front());
 }
 
 }  // namespace sluice::app

@@ -34,9 +34,8 @@ int tell(const problem& what) {
 int start(const std::vector<std::string>& arguments) {
     const auto line = read_command_line(arguments, variable);
     if (!line) return tell(line.error());
-    if (!line->text.empty()) return print(line->text) ? 0 : 1;
     if (auto ready = begin_log(line->asked); !ready) return tell(ready.error());
-    const auto status = run(line->asked);
+    const auto status = line->text.empty() ? run(line->asked) : print(line->text);
     return status ? *status : tell(status.error());
 }
 

@@ -1,6 +1,7 @@
 #include "app/problem.hpp"
 
-#include <algorithm>
+#include "api/quote.hpp"
+
 #include <stdexcept>
 
 namespace sluice::app {
@@ -25,9 +26,7 @@ std::string one_line(const problem& what) {
     std::string line = "sluice: " + without_full_stop(what.what);
     if (!what.remedy.empty()) line += "; " + without_full_stop(what.remedy);
     // What a server or a file said must not move the cursor or forge a second line.
-    std::replace_if(
-        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    return line;
+    return printable(line);
 }
 
 void throw_exception_from_error(const problem& what, const boost::source_location&) {

@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 namespace sluice::app {
 namespace {
@@ -121,9 +123,11 @@ problem ending_problem(const summary& what, int status) {
             std::string(remedy(first.cause())) + ", then give the same command again"};
 }
 
-bool print(const std::string& text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-           std::fflush(stdout) == 0;
+attempt<int> print(const std::string& text) {
+    const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (whole && std::fflush(stdout) == 0) return static_cast<int>(exit_code::done);
+    return problem{exit_code::unexpected, fmt::format("standard output: {}", std::strerror(errno)),
+                   "give it a place that can be written to"};
 }
 
 }  // namespace sluice::app

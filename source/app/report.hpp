@@ -19,7 +19,8 @@ std::string human_report(const summary& what);
 /// exit status and not 0.
 problem ending_problem(const summary& what, int status);
 
-/// Writes to standard output, whole. False when that could not be done.
-bool print(const std::string& text);
+/// Writes to standard output, whole; returns the exit status of success.
+/// Errors: unexpected, when that could not be done.
+attempt<int> print(const std::string& text);
 
 }  // namespace sluice::app

@@ -3,6 +3,7 @@
 #include "app/interruption.hpp"
 #include "app/log.hpp"
 #include "app/progress.hpp"
+#include "app/report.hpp"
 
 #include <sluice/flow/task_group.hpp>
 
@@ -147,6 +148,14 @@ attempt<progress_model> first_picture(const backfill_order& order, backfill_plac
 
 }  // namespace
 
+std::optional<problem> problem_at_end(const backfill_end& end, int status) {
+    // Failed windows stand in the report above; a stale manifest stands nowhere else.
+    const bool stands_above = status == static_cast<int>(exit_code::incomplete);
+    if (end.manifest && (status == 0 || stands_above)) return end.manifest;
+    if (status != 0) return ending_problem(end.what, status);
+    return std::nullopt;
+}
+
 attempt<backfill_end> run_backfill(const backfill_order& order, backfill_place& place,
                                    transport& network, clock& time) {
     auto model = first_picture(order, place, time);
@@ -157,7 +166,7 @@ attempt<backfill_end> run_backfill(const backfill_order& order, backfill_place& 
     auto end = work.run();
     if (!end) return end;
     const bool changed = end->what.windows.delivered > 0;
-    if (auto kept = place.keep_manifest(order.spec, changed); !kept) return kept.error();
+    if (auto kept = place.keep_manifest(order.spec, changed); !kept) end->manifest = kept.error();
     return end;
 }
 

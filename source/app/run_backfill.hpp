@@ -21,7 +21,11 @@ struct backfill_order {
 struct backfill_end {
     summary what;
     int signal = 0;
+    std::optional<problem> manifest;  ///< why it is not up to date
 };
+
+/// What to tell the user last; nothing when all went well. `status` is `exit_status_of` the run.
+std::optional<problem> problem_at_end(const backfill_end& end, int status);
 
 /// Runs a backfill on this thread to its end, shows its progress, heeds signals, and brings the
 /// manifest up to date.

@@ -2,10 +2,11 @@
 
 import json
 import signal
+import subprocess
 import unittest
 
 import stand_in
-from program import ProgramTest
+from program import PROGRAM, ProgramTest
 
 
 class CommandsTest(ProgramTest):
@@ -81,13 +82,62 @@ class CommandsTest(ProgramTest):
             self.assertIn(segment, result.out)
         self.assertEqual(len(world.entries("segments")), 2)
 
-    def test_cancel_ends_the_operations_that_were_left_running(self):
-        world = self.stand_in(running=(60, 61))
+    def test_a_backfill_tried_with_a_wrong_key_first_is_still_found(self):
+        world = self.stand_in(running=(0.05, 0.1))
+        for key in ("na1.wrong-key-1", "na1.wrong-key-2", None, "na1.wrong-key-3"):
+            command = self.backfill(world, "2024-01-01", "2024-01-04")
+            result = self.sluice(*command, **({"FULLSTORY_API_KEY": key} if key else {}))
+            # Once it is delivered it is one account's, and no other key gets as far as a call.
+            expected = 0 if not key else 2 if self.files() else 4
+            self.assertEqual(result.code, expected, result)
+            self.assertNotIn("wrong-key", result.out + result.err)
+        self.assertIn("another account", result.err)
+        for command in ("verify", "status"):
+            result = self.sluice(command, *self.places(), "--json")
+            self.assertEqual(result.code, 0, result)
+            self.assertIn("3", json.dumps(result.summary["windows"]))
+
+    def test_a_folder_whose_windows_no_state_knows_is_not_called_good(self):
+        world = self.delivered()
+        self.state = self.folder / "another-state"
+        self.out, kept = self.folder / "elsewhere", self.out
+        self.sluice(*self.backfill(world, "2024-01-01", "2024-01-02"))
+        self.out = kept
+        self.assert_complaint(self.sluice("verify", *self.places()), 2, "knows of no backfill")
+
+    def test_an_output_that_cannot_be_written_is_a_failure(self):
+        self.delivered()
+        for command in (["verify", *self.places()], ["status", *self.places()], ["--help"],
+                        ["plan", "--from", "2024-01-01", "--to", "2024-02-01"]):
+            with self.subTest(command=command[0]), open("/dev/full", "w") as full:
+                done = subprocess.run([PROGRAM, *map(str, command)], env=self.environment,
+                                      stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(done.returncode, 1, done)
+                self.assertIn("standard output", done.stderr)
+
+    def left_running(self, **behaviour):
+        """A stand-in with three operations that an interrupted backfill left there."""
+        world = self.stand_in(running=(60, 61), **behaviour)
         running = self.start(*self.backfill(world, "2024-01-01", "2024-01-04"))
         self.assertTrue(world.wait_for(
             lambda log: sum(entry["kind"] == "create" for entry in log) == 3))
         running.send(signal.SIGINT)
         self.assertEqual(running.finish().code, 130)
+        return world
+
+    def test_an_operation_that_cannot_be_cancelled_does_not_keep_the_others_running(self):
+        world = self.left_running(uncancellable=["operation-1"])
+        result = self.sluice("cancel", *self.places(), *self.account(world), "--json")
+        self.assertEqual(result.code, 3, result)
+        self.assertEqual((result.summary["cancelled"], result.summary["refused"]), (2, 1))
+        self.assertIn("too late to cancel", result.err)
+        self.assertEqual(len(world.entries("cancel")), 3)
+        world.uncancellable = ()
+        again = self.sluice("cancel", *self.places(), *self.account(world), "--json")
+        self.assertEqual((again.code, again.summary["cancelled"]), (0, 1), again)
+
+    def test_cancel_ends_the_operations_that_were_left_running(self):
+        world = self.left_running()
         result = self.sluice("cancel", *self.places(), *self.account(world))
         self.assertEqual(result.code, 0, result)
         self.assertEqual({entry["what"] for entry in world.entries("cancel")},

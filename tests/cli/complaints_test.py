@@ -32,6 +32,8 @@ class ComplaintsTest(ProgramTest):
             (["backfill", "--from", "2024-01-01", "--to", "2024-01-02"], "--out"),
             (["verify"], "--out"),
             ([*self.days(), "more"], "more"),
+            ([*self.days(), "--every", "1d", "--every", "1h"], "given twice"),
+            ([*self.days(), "--every"], "needs a value"),
         ]:
             with self.subTest(command=command):
                 self.assert_refused(2, word, command=command)

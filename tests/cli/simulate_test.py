@@ -85,6 +85,8 @@ class SimulateTest(ProgramTest):
         self.assertIn("date=", result.out + result.err)
         self.assertLess(result.peak_megabytes, 60)
         self.assertFalse(pathlib.Path(self.folder / ".local").exists(), "it used the user's state")
+        again = self.sluice("demo", "--out", self.out)
+        self.assert_complaint(again, 2, str(self.out), "does not exist yet")
 
 
 if __name__ == "__main__":

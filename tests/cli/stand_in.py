@@ -63,11 +63,12 @@ class StandIn:
     key, segments = KEY, SEGMENTS
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
-                 expire_first_location=False):
+                 expire_first_location=False, uncancellable=()):
         self.certificate, key = make_certificate(folder)
         self.bucket = Bucket(interval, burst)
         self.running, self.rows = running, rows
         self.expire_first_location = expire_first_location
+        self.uncancellable = uncancellable
         self.lock = threading.Condition()
         self.log, self.operations, self.objects = [], {}, {}
         self.api = self._serve(ApiHandler, key)

@@ -69,7 +69,7 @@ class ApiHandler(Handler):
         headers = {}
         try:
             if entry["key"] != f"Basic {self.world.key}":
-                raise Refusal(401, "the key is not valid")
+                raise Refusal(401, f"the key {entry['key']} is not valid")
             with self.world.lock:
                 wait = self.world.bucket.take()
             entry["kind"], action = self.route()
@@ -116,6 +116,8 @@ class ApiHandler(Handler):
     def cancel(self, entry, _body, name):
         operation, _ = self.world.poll(urllib.parse.unquote(name))
         entry["what"] = operation["id"]
+        if operation["id"] in self.world.uncancellable:
+            raise Refusal(400, "too late to cancel")
         return {}
 
     def results(self, entry, _body, name):

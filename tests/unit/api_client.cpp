@@ -93,6 +93,25 @@ TEST_CASE("a refused call says of which URL, how long to wait, and never the key
     CHECK(wrong.error().detail() == "status 400: no such segment");
 }
 
+TEST_CASE("a server that repeats the key does not get it into any message") {
+    client_bench b;
+    b.network.then(400, R"({"message":"unknown key Basic eu1.ab/c+d=, try another"})")
+        .then(400, R"({"message":"eu1.ab\/c+d= eu1.ab/c+d="})")
+        .then(400, std::string(280, 'x') + "eu1.ab/c+d=")  // where a quotation is cut
+        .then(200, R"({"state":"FAILED","errorDetails":"no quota for eu1.ab/c+d="})")
+        .then(200, R"({"nothing":"eu1.ab/c+d="})");
+    for (const char* words : {"unknown key Basic ***, try another", "*** ***", "x***"}) {
+        const auto refused = b.run(b.api.create(export_spec{}, day));
+        REQUIRE(!refused);
+        CHECK(refused.error().detail().find("eu1") == std::string::npos);
+        CHECK(refused.error().detail().find(words) != std::string::npos);
+    }
+    CHECK(b.run(b.api.poll(operation_id("op")))->error_details == "no quota for ***");
+    const auto odd = b.run(b.api.create(export_spec{}, day));
+    REQUIRE(!odd);
+    CHECK(odd.error().message().find("eu1") == std::string::npos);
+}
+
 TEST_CASE("a redirect is refused with its host, without its query") {
     const struct {
         const char* location;

@@ -9,6 +9,7 @@
 
 #include "support/catch.hpp"
 
+#include <sys/sysmacros.h>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -84,12 +85,16 @@ TEST_CASE("the holder of a lock is told by the inode and the kind of lock") {
         "1: POSIX  ADVISORY  WRITE 11 08:02:77 0 EOF\n"
         "2: FLOCK  ADVISORY  WRITE 12 08:02:177 0 EOF\n"
         "3: FLOCK  ADVISORY  WRITE 13 08:02:77 0 EOF\n"
-        "3: -> FLOCK  ADVISORY  WRITE 14 08:02:77 0 EOF\n";
-    CHECK(lock_holder(locks, 77) == 13);
-    CHECK(lock_holder(locks, 177) == 12);
-    CHECK_FALSE(lock_holder(locks, 7).has_value());
-    CHECK_FALSE(lock_holder("", 77).has_value());
-    CHECK_FALSE(lock_holder("nonsense\n\n", 77).has_value());
+        "3: -> FLOCK  ADVISORY  WRITE 14 08:02:77 0 EOF\n"
+        "4: FLOCK  ADVISORY  WRITE 15 fe:10:77 0 EOF\n";
+    const std::uint64_t disk = makedev(8, 2);
+    CHECK(lock_holder(locks, disk, 77) == 13);
+    CHECK(lock_holder(locks, disk, 177) == 12);
+    CHECK(lock_holder(locks, makedev(254, 16), 77) == 15);
+    CHECK_FALSE(lock_holder(locks, makedev(8, 3), 77).has_value());
+    CHECK_FALSE(lock_holder(locks, disk, 7).has_value());
+    CHECK_FALSE(lock_holder("", disk, 77).has_value());
+    CHECK_FALSE(lock_holder("nonsense\n\n", disk, 77).has_value());
 }
 
 TEST_CASE("a file is replaced whole or left as it was") {
