@@ -1,13 +1,17 @@
 #include "net/look_up.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <memory>
+#include <mutex>
+#include <system_error>
+#include <thread>
 
 namespace sluice {
 namespace {
@@ -15,27 +19,58 @@ namespace {
 using asio::ip::tcp;
 using addresses = std::vector<asio::ip::address>;
 
-// Outlives the coroutine that gave up, until the helper thread is done.
-struct pending {
-    explicit pending(const asio::any_io_executor& executor)
-        : resolver(executor), waiter(executor) {}
-
-    tcp::resolver resolver;
-    asio::steady_timer waiter;
-    bool answered = false;
+struct answer {
     boost::system::error_code trouble;
     addresses found;
 };
 
-void start(const std::shared_ptr<pending>& lookup, const std::string& host) {
-    auto take = [lookup](boost::system::error_code ec, const tcp::resolver::results_type& results) {
-        lookup->answered = true;
-        lookup->trouble = ec;
-        for (const auto& entry : results) lookup->found.push_back(entry.endpoint().address());
-        lookup->waiter.cancel();
-    };
-    lookup->resolver.async_resolve(
-        host, "", asio::bind_executor(lookup->waiter.get_executor(), std::move(take)));
+// Between the thread that asks and the coroutine that waits. Either may go first; the coroutine
+// takes its executor with it.
+class exchange : public std::enable_shared_from_this<exchange> {
+public:
+    explicit exchange(asio::steady_timer& waiter) : waiter_(&waiter) {}
+
+    // On the asking thread.
+    void bring(answer what) {
+        const std::lock_guard guard(mutex_);
+        brought_ = std::move(what);
+        if (waiter_)
+            asio::post(waiter_->get_executor(), [self = shared_from_this()] { self->wake(); });
+    }
+
+    // On the waiting coroutine's executor, all of them.
+    std::optional<answer> take() {
+        const std::lock_guard guard(mutex_);
+        return std::move(brought_);
+    }
+    void abandon() {
+        const std::lock_guard guard(mutex_);
+        waiter_ = nullptr;
+    }
+
+private:
+    void wake() {
+        if (waiter_) waiter_->cancel();
+    }
+
+    std::mutex mutex_;
+    asio::steady_timer* waiter_;  ///< null once nobody waits
+    std::optional<answer> brought_;
+};
+
+// Nobody waits any more, however the coroutine ended.
+struct waiting {
+    std::shared_ptr<exchange> with;
+    ~waiting() { with->abandon(); }
+};
+
+void ask(const std::shared_ptr<exchange>& with, const std::string& host) {
+    asio::io_context alone(1);
+    tcp::resolver resolver(alone);
+    answer what;
+    for (const auto& entry : resolver.resolve(host, "", what.trouble))
+        what.found.push_back(entry.endpoint().address());
+    with->bring(std::move(what));
 }
 
 }  // namespace
@@ -45,18 +80,24 @@ awaitable<outcome<addresses>> look_up(std::string host, duration patience) {
     const auto literal = asio::ip::make_address(host, is_a_name);
     if (!is_a_name) co_return addresses(1, literal);
 
-    const auto lookup = std::make_shared<pending>(co_await asio::this_coro::executor);
-    lookup->waiter.expires_after(patience);
-    start(lookup, host);
-    const auto [ended] = co_await lookup->waiter.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (!lookup->answered) {
-        lookup->resolver.cancel();
+    asio::steady_timer waiter(co_await asio::this_coro::executor, patience);
+    const waiting here{std::make_shared<exchange>(waiter)};
+    // Not Asio's resolver: its one thread asks for one name after the other, and its context
+    // cannot be destroyed before the answer, which may be minutes.
+    try {
+        std::thread(ask, here.with, host).detach();
+    } catch (const std::system_error& no_thread) {
+        co_return failure(error::name_not_resolved, std::move(host), no_thread.what());
+    }
+    const auto [ended] = co_await waiter.async_wait(asio::as_tuple(asio::use_awaitable));
+    auto brought = here.with->take();
+    if (!brought) {
         if (ended) throw boost::system::system_error(ended);
         co_return failure(error::name_not_resolved, std::move(host), "no answer in time");
     }
-    if (lookup->trouble)
-        co_return failure(error::name_not_resolved, std::move(host), lookup->trouble.message());
-    co_return std::move(lookup->found);
+    if (brought->trouble)
+        co_return failure(error::name_not_resolved, std::move(host), brought->trouble.message());
+    co_return std::move(brought->found);
 }
 
 }  // namespace sluice

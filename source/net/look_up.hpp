@@ -13,7 +13,8 @@ namespace sluice {
 /// The addresses of `host`, in the system's order; at once when it is an address already.
 ///
 /// Cancellation: terminal, at any time; throws operation_aborted. A look-up that hangs is left
-/// behind in Asio's helper thread, since getaddrinfo cannot be interrupted.
+/// behind on a thread of its own, since getaddrinfo cannot be interrupted; nothing waits for it,
+/// neither other look-ups nor the end of the context or the process.
 /// Errors: name_not_resolved, also when nothing came within `patience`.
 awaitable<outcome<std::vector<asio::ip::address>>> look_up(std::string host, duration patience);
 
