@@ -1,4 +1,5 @@
 #include <flow/waiting_room.hpp>
+#include <sluice/core/limits.hpp>
 #include <sluice/flow/dispatcher.hpp>
 
 #include <algorithm>
@@ -51,6 +52,7 @@ private:
     operation_times learned_;
     waiting_room room_;
     waiter* watch_ = nullptr;  ///< the one who waits for all
+    int in_flight_ = 0;        ///< granted and not yet finished
     int first_looks_under_way_ = 0;
     bool stopped_ = false;
 };
@@ -111,9 +113,10 @@ awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
     }
 }
 
-/// Hands out every token that can be had now; returns when to look again.
+/// Hands out every token that can be had now; returns when to look again, if nobody's call ends
+/// before.
 steady_time dispatcher::impl::serve() {
-    while (!room_.empty()) {
+    while (!room_.empty() && in_flight_ < limits::calls_at_once) {
         const auto present = clock_->now();
         const bool probing = learned_.empty() && first_looks_under_way_ > 0;
         const auto verdict = choose(room_.heads(present), learned_, probing, present);
@@ -160,6 +163,7 @@ outcome<bool> dispatcher::impl::take_token(steady_time present) {
 void dispatcher::impl::settle(waiter& who, waiter::state how) {
     room_.leave(who);
     who.now = how;
+    if (how == waiter::state::granted) ++in_flight_;
     if (how == waiter::state::granted && is_first_look(who.claim)) ++first_looks_under_way_;
     who.woken.notify();
 }
@@ -180,6 +184,7 @@ outcome<void> dispatcher::impl::change(const std::function<void(token_bucket&)>&
 
 outcome<void> dispatcher::impl::finish(const bid& claim,
                                        const std::function<void(token_bucket&, steady_time)>& how) {
+    --in_flight_;
     if (is_first_look(claim)) --first_looks_under_way_;
     outcome<void> kept;
     if (!claim.free_of_charge && clock_) {

@@ -1,3 +1,4 @@
+#include <sluice/core/limits.hpp>
 #include <sluice/flow/dispatcher.hpp>
 
 #include "support/dispatch_office.hpp"
@@ -24,6 +25,20 @@ TEST_CASE("tokens go to results, then to looks due for longest, then to creates 
     office.ask("results1", claim_of(call_kind::results, 1));
     world.run();
     CHECK(office.names() == "results1 results2 look-long look-late create1 create2");
+}
+
+TEST_CASE("no more calls are on their way than may be, and the next goes when one ends") {
+    virtual_world world;
+    dispatch_office office(world, bucket_limit{30s, 1000});
+    auto claim = claim_of(create, 1);
+    claim.free_of_charge = GENERATE(true, false);
+    constexpr int waves = 3;
+    for (int i = 0; i < waves * limits::calls_at_once; ++i)
+        office.ask("x", claim, i % 2 ? office.answered() : office.never_sent(), 1s);
+    world.run();
+    REQUIRE(office.served.size() == waves * limits::calls_at_once);
+    for (std::size_t i = 0; i < office.served.size(); ++i)
+        REQUIRE(office.served[i].after == duration(i / limits::calls_at_once * 1s));
 }
 
 TEST_CASE("a request is served at the very time at which the bucket has its token") {

@@ -18,6 +18,10 @@ inline constexpr std::size_t header_bytes = 32 << 10;
 /// Words of a server that are shown to a person.
 inline constexpr std::size_t quoted_bytes = 300;
 
+/// Calls of one account on their way at once: more than the vendor's burst of 50, and no flood
+/// where calls are free. Each holds a connection, some 100 KB (measured).
+inline constexpr int calls_at_once = 64;
+
 inline constexpr auto connect_timeout = 10s;
 /// A first address that does not answer must not hold up a second one that would.
 inline constexpr auto connect_head_start = 400ms;

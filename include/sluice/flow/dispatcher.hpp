@@ -61,7 +61,8 @@ public:
         steady_time sent_{};
     };
 
-    /// Waits until this request deserves the next token, and spends it durably.
+    /// Waits until this request deserves the next token, and spends it durably. At most
+    /// limits::calls_at_once tickets are out at a time.
     ///
     /// Completes in the order of the policy, not of arrival. Cancellation: terminal, at any time
     /// while waiting; no token is spent (one that was granted already goes back); throws
