@@ -16,8 +16,8 @@ struct tls_options {
 /// A connection a request: at two calls a minute a handshake (0.8 ms of CPU) is cheaper than the
 /// doubt whether a connection kept open has lost a request. Plain http is refused.
 ///
-/// Names are looked up with getaddrinfo in the helper thread that Asio keeps per io_context,
-/// started at the first name that is not an address.
+/// Each host name is looked up with getaddrinfo on a thread of its own, which ends with the answer.
+/// One that hangs is left behind: nothing waits for it, not even the end of the context.
 class tls_transport final : public transport {
 public:
     /// Errors: invalid_argument, when the file of certificates cannot be used.
