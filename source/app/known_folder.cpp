@@ -105,18 +105,18 @@ attempt<known_folder> find_known_folder(const options& asked, const environment&
         if (all->empty()) return of_another_account(asked);
     }
 
-    std::stable_sort(all->begin(), all->end(), [](const known_folder& a, const known_folder& b) {
-        return (a.delivered > 0) > (b.delivered > 0);
-    });
-    if (all->size() > 1 && (*all)[1].delivered > 0)
-        return of_several(asked, (*all)[0], (*all)[1], *state);
-    if (all->front().delivered == 0) {
-        const auto told = spec_in_manifest(*folder);
-        if (!told) return told.error();
-        if (*told) return unknown(asked, *state);
-        const auto busy = std::find_if(all->begin(), all->end(), has_exports);
-        if (busy != all->end()) return std::move(*busy);
+    const auto has_delivered = [](const known_folder& each) { return each.delivered > 0; };
+    const auto chosen = std::find_if(all->begin(), all->end(), has_delivered);
+    if (chosen != all->end()) {
+        const auto other = std::find_if(chosen + 1, all->end(), has_delivered);
+        if (other != all->end()) return of_several(asked, *chosen, *other, *state);
+        return std::move(*chosen);
     }
+    const auto told = spec_in_manifest(*folder);
+    if (!told) return told.error();
+    if (*told) return unknown(asked, *state);
+    const auto busy = std::find_if(all->begin(), all->end(), has_exports);
+    if (busy != all->end()) return std::move(*busy);
     return std::move(all->front());
 }
 
