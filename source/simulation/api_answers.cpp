@@ -27,7 +27,8 @@ std::string_view spelled(simulated_operation::state now) {
     return "PENDING";
 }
 
-json::object describe(const simulated_operation& what, steady_time now, bool percent) {
+json::object describe(const operation_book& book, const simulated_operation& what,
+                      steady_time now) {
     using state = simulated_operation::state;
     const state at = what.at(now);
     json::object body;
@@ -50,8 +51,8 @@ json::object describe(const simulated_operation& what, steady_time now, bool per
     if (at != state::pending) {
         body["finishedAt"] = format_time(what.finished_at());
     }
-    if (percent) {
-        body["estimatePctComplete"] = what.percent(now);
+    if (const auto percent = book.percent(what, now)) {
+        body["estimatePctComplete"] = *percent;
     }
     body["step"] = at == state::pending ? "exporting" : "";
     return body;
@@ -113,16 +114,16 @@ bool wanted(const api_call& call, const std::string& name, std::string_view valu
 
 }  // namespace
 
-simulated_reply answer_poll(const simulated_operation& what, steady_time now, bool percent) {
-    return json_answer(describe(what, now, percent));
+simulated_reply answer_poll(const operation_book& book, const simulated_operation& what,
+                            steady_time now) {
+    return json_answer(describe(book, what, now));
 }
 
-simulated_reply answer_list(const operation_book& book, const api_call& call, steady_time now,
-                            bool percent) {
+simulated_reply answer_list(const operation_book& book, const api_call& call, steady_time now) {
     std::vector<json::object> found;
     for (auto at = book.all().rbegin(); at != book.all().rend(); ++at) {
         if (wanted(call, "state", spelled(at->at(now))) && wanted(call, "type", "SEARCH_EXPORT")) {
-            found.push_back(describe(*at, now, percent));
+            found.push_back(describe(book, *at, now));
         }
     }
     return answer_page(call, "operations", found);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/flow/token_bucket.hpp>
+#include <sluice/simulation/simulated_account.hpp>
 
 namespace sluice {
 
@@ -9,7 +9,9 @@ namespace sluice {
 /// is.
 class arrival_limit {
 public:
-    explicit arrival_limit(bucket_limit limit);
+    using theft = simulation_options::theft;
+
+    explicit arrival_limit(bucket_limit limit, std::vector<theft> stolen = {});
 
     /// Takes a token if there is a whole one.
     bool admit(steady_time now) noexcept;
@@ -18,11 +20,13 @@ public:
 
 private:
     duration credit_at(steady_time now) const noexcept;
+    void refill(steady_time now) noexcept;
 
     bucket_limit limit_;
     duration credit_;  ///< time saved up: a token is worth `limit_.interval`
     steady_time as_of_{};
     bool begun_ = false;
+    std::vector<theft> stolen_;  ///< still to come, the next one last
 };
 
 }  // namespace sluice

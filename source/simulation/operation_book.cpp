@@ -24,43 +24,75 @@ simulated_operation::state simulated_operation::at(steady_time now) const noexce
     if (canceled && *canceled <= now) {
         return state::failed;
     }
-    if (endless || now < created.steady + runs) {
+    if (endless || now < ends_at()) {
         return state::pending;
     }
     return error.empty() ? state::completed : state::failed;
 }
 
-int simulated_operation::percent(steady_time now) const noexcept {
-    if (at(now) == state::completed) {
-        return 100;
-    }
+double simulated_operation::part_done(steady_time now) const noexcept {
     if (runs <= duration::zero()) {
-        return 99;
+        return 1;
     }
-    const double part = std::chrono::duration<double>(now - created.steady) / runs;
-    return static_cast<int>(std::clamp(part * 100, 0.0, 99.0));
+    const std::chrono::duration<double> ran = now - created.steady - waits;
+    return std::clamp(ran / runs, 0.0, 1.0);
 }
 
 wall_time simulated_operation::finished_at() const noexcept {
-    const duration ran = canceled ? *canceled - created.steady : runs;
+    const duration ran = canceled ? *canceled - created.steady : waits + runs;
     return created.wall + std::chrono::floor<std::chrono::milliseconds>(ran);
 }
 
-simulated_operation& operation_book::create(event_query what, const moment& now, duration shortest,
-                                            duration longest) {
+simulated_operation& operation_book::create(event_query what, const moment& now) {
     const std::uint64_t ordinal = operations_.size();
     simulated_operation& made = operations_.emplace_back();
     // The ordinal keeps ids apart, whatever the dice say.
-    made.id = "op" + spell(mix(seed_, ordinal, 'o')) + std::to_string(ordinal);
-    made.export_id = "ex" + spell(mix(seed_, ordinal, 'x')) + std::to_string(ordinal);
+    made.id = "op" + spell(mix(how_.seed, ordinal, 'o')) + std::to_string(ordinal);
+    made.export_id = "ex" + spell(mix(how_.seed, ordinal, 'x')) + std::to_string(ordinal);
+    made.runs = running_time(what, ordinal);
+    made.waits = wait_for_room(now.steady, made.runs);
     made.what = std::move(what);
     made.created = now;
-    const auto spread =
-        static_cast<std::uint64_t>(std::max(longest - shortest, duration::zero()).count());
-    made.runs = shortest + duration(mix(seed_, ordinal, 'r') % (spread + 1));
     by_id_.emplace(made.id, ordinal);
     by_export_.emplace(made.export_id, ordinal);
     return made;
+}
+
+duration operation_book::running_time(const event_query& what, std::uint64_t ordinal) const {
+    if (how_.runs) {
+        return how_.runs(what.range);
+    }
+    const auto spread = std::max(how_.longest - how_.shortest, duration::zero());
+    return how_.shortest + duration(mix(how_.seed, ordinal, 'r') %
+                                    (static_cast<std::uint64_t>(spread.count()) + 1));
+}
+
+duration operation_book::wait_for_room(steady_time now, duration runs) {
+    if (how_.most_running == 0) {
+        return {};
+    }
+    auto begins = now;
+    if (places_.size() == how_.most_running) {
+        begins = std::max(now, places_.top());
+        places_.pop();
+    }
+    places_.push(begins + runs);
+    return begins - now;
+}
+
+std::optional<int> operation_book::percent(const simulated_operation& what, steady_time now) const {
+    if (how_.progress == progress_report::none) {
+        return std::nullopt;
+    }
+    if (what.at(now) == simulated_operation::state::completed) {
+        return 100;
+    }
+    double percent = what.part_done(now) * 100;
+    if (how_.progress == progress_report::noisy) {
+        const auto looked = static_cast<std::uint64_t>(now.time_since_epoch().count());
+        percent += static_cast<double>(mix(how_.seed, mix_text(what.id), looked) % 41) - 20;
+    }
+    return static_cast<int>(std::clamp(percent, 0.0, 99.0));
 }
 
 simulated_operation* operation_book::find(std::string_view id) {

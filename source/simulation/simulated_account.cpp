@@ -16,8 +16,8 @@ public:
     explicit impl(simulation_options what)
         : options(std::move(what)),
           events_(options.seed, options.events_per_day),
-          limit_(options.limit),
-          book_(options.seed),
+          limit_(options.limit, options.stolen),
+          book_(options),
           storage_(events_, options.seed),
           faults_(options.faults, options.seed) {}
 
@@ -131,7 +131,7 @@ simulated_reply simulated_account::impl::perform(const api_call& what,
     }
     if (what.kind == "poll") {
         const simulated_operation* found = book_.find(what.id);
-        return found != nullptr ? answer_poll(*found, now.steady, options.percent)
+        return found != nullptr ? answer_poll(book_, *found, now.steady)
                                 : error_answer(404, "not_found", "no such operation: " + what.id);
     }
     if (what.kind == "results") {
@@ -141,7 +141,7 @@ simulated_reply simulated_account::impl::perform(const api_call& what,
         return cancel(what, now);
     }
     if (what.kind == "list") {
-        return answer_list(book_, what, now.steady, options.percent);
+        return answer_list(book_, what, now.steady);
     }
     if (what.kind == "segments") {
         return answer_segments(what, origin(request));
@@ -161,8 +161,7 @@ simulated_reply simulated_account::impl::create(const simulated_request& request
         return error_answer(400, "invalid_argument", query.error().detail());
     }
     log.range = query->range;
-    simulated_operation& made =
-        book_.create(std::move(*query), now, options.shortest, options.longest);
+    simulated_operation& made = book_.create(std::move(*query), now);
     made.endless = trouble.never_complete;
     if (trouble.fail_operation) {
         made.error = "the export could not be completed";

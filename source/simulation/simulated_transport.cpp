@@ -111,6 +111,9 @@ awaitable<outcome<std::unique_ptr<reply>>> simulated_transport::send(request wha
     if (answer.drop) {
         co_return failure(error::connection_lost, subject);
     }
+    if (to_storage && brain_.options().download_takes > duration::zero()) {
+        co_await clock_.sleep_for(brain_.options().download_takes);
+    }
     const double pace = to_storage ? brain_.options().bytes_per_second : 0;
     std::unique_ptr<reply> made =
         std::make_unique<simulated_body>(std::move(answer), clock_, pace, what.patience.silence);

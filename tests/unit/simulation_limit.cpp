@@ -66,3 +66,15 @@ TEST_CASE("in no span does the simulated limit accept more than burst and rate a
         }
     }
 }
+
+TEST_CASE("tokens that somebody else takes are gone, as far as there are any") {
+    using theft = arrival_limit::theft;
+    arrival_limit limit(bucket_limit{30s, 5}, {theft{start + 20s, 100}, theft{start + 10s, 2}});
+    CHECK(limit.admit(start));
+    CHECK(limit.admit(start + 10s));  // four are left less two, less this one
+    CHECK(limit.admit(start + 11s));
+    CHECK_FALSE(limit.admit(start + 19s));
+    // What has come back since the start is a part of a token: nobody can take that.
+    CHECK_FALSE(limit.admit(start + 30s - 1ns));
+    CHECK(limit.admit(start + 30s));
+}

@@ -6,14 +6,16 @@ using namespace sluice;
 TEST_CASE("a simulated file that was let go is made again, byte for byte") {
     const event_source events(1, 500);
     simulated_storage storage(events, 1, 1);
-    operation_book book(1);
+    simulation_options how;
+    how.runs = [](const time_range&) { return duration(0); };
+    operation_book book(how);
     const moment now{steady_time(std::chrono::hours(1)), parse_time("2026-03-01").value(), "test"};
     const auto get = [&](const char* day) {
         event_query what;
         what.range.start = parse_time(day).value();
         what.range.end = what.range.start + std::chrono::hours(24);
         what.people = what.range;
-        simulated_operation& made = book.create(what, now, duration(0), duration(0));
+        simulated_operation& made = book.create(what, now);
         return storage.sign(made, now.wall + std::chrono::hours(1));
     };
     const auto fetch = [&](const std::string& target) {

@@ -5,11 +5,19 @@
 #include <sluice/simulation/fault_plan.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace sluice {
+
+/// What a simulated operation tells of how far it has come.
+enum class progress_report {
+    linear,  ///< the part of its time that has passed
+    noisy,   ///< the same, off by up to 20 points either way, differently at every look
+    none,
+};
 
 /// How a simulated account behaves.
 struct simulation_options {
@@ -18,9 +26,20 @@ struct simulation_options {
     bool limit_creates_only = false;
     duration shortest = std::chrono::seconds(2);  ///< operations run between these, evenly
     duration longest = std::chrono::seconds(8);
+    /// If given, decides instead how long the operation of a span runs.
+    std::function<duration(const time_range&)> runs;
+    /// Operations that run at once; the others wait in the order of their creation. 0 for all.
+    std::size_t most_running = 0;
+    /// Tokens that somebody else uses, as far as there are any then.
+    struct theft {
+        steady_time at;
+        int tokens = 0;
+    };
+    std::vector<theft> stolen;
     duration latency = std::chrono::milliseconds(150);  ///< of an API call; virtual time only
     double bytes_per_second = 0;  ///< of a download; virtual time only; 0 for at once
-    bool percent = true;          ///< tells estimatePctComplete
+    duration download_takes{};    ///< before its first byte; virtual time only
+    progress_report progress = progress_report::linear;  ///< as estimatePctComplete
     std::uint64_t events_per_day = 2000;
     duration location_lifetime = std::chrono::minutes(15);
     std::uint64_t seed = 1;
