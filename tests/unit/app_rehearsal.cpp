@@ -1,0 +1,82 @@
+#include "app/rehearsal.hpp"
+#include "support/catch.hpp"
+
+using namespace sluice;
+using namespace sluice::app;
+using namespace std::chrono_literals;
+
+namespace {
+
+rehearsal_case of_windows(std::size_t count, duration each) {
+    rehearsal_case what;
+    what.operations.assign(count, each);
+    what.download = 5s;
+    return what;
+}
+
+}  // namespace
+
+TEST_CASE("a rehearsal tells when each window would be there", "[unit]") {
+    auto what = of_windows(3, 60s);
+    what.operations[1] = 200s;
+    const auto went = rehearse(what);
+    REQUIRE(went.has_value());
+    REQUIRE(went->deliveries.size() == 3);
+    CHECK(went->deliveries[0] >= 65s);
+    CHECK(went->deliveries[1] >= 205s);
+    CHECK(went->deliveries[0] < went->deliveries[1]);
+    CHECK(makespan(*went) == went->deliveries[1]);
+    CHECK(first_delivery(*went) <= went->deliveries[0]);
+    CHECK(mean_delivery(*went) > first_delivery(*went));
+    CHECK(mean_delivery(*went) < makespan(*went));
+    CHECK(went->sum.requests.create == 3);
+    CHECK(went->sum.requests.results == 3);
+    const auto calls = 6 + went->sum.requests.poll;
+    CHECK(went->calls.size() == calls);
+}
+
+TEST_CASE("a rehearsal of the same case goes the same way", "[unit]") {
+    auto what = of_windows(30, 90s);
+    what.progress = progress_report::noisy;
+    const auto once = rehearse(what);
+    const auto again = rehearse(what);
+    REQUIRE(once.has_value());
+    REQUIRE(again.has_value());
+    CHECK(once->trace_hash == again->trace_hash);
+    CHECK(once->deliveries == again->deliveries);
+    what.seed = 2;
+    CHECK(rehearse(what)->trace_hash != once->trace_hash);
+}
+
+TEST_CASE("the limit makes a rehearsal last", "[unit]") {
+    const auto went = rehearse(of_windows(40, 30s));
+    REQUIRE(went.has_value());
+    CHECK(makespan(*went) >= 70 * 30s);
+    CHECK(went->sum.throttled == 0);
+}
+
+TEST_CASE("a rehearsed server with room for few makes the others wait", "[unit]") {
+    auto what = of_windows(6, 60s);
+    what.most_running = 2;
+    const auto went = rehearse(what);
+    REQUIRE(went.has_value());
+    CHECK(makespan(*went) >= 185s);
+}
+
+TEST_CASE("tokens that somebody else takes are missed in a rehearsal", "[unit]") {
+    auto what = of_windows(12, 60s);
+    const auto alone = rehearse(what);
+    what.stolen = {{1s, 38}};
+    const auto robbed = rehearse(what);
+    REQUIRE(robbed.has_value());
+    CHECK(makespan(*robbed) > makespan(*alone) + 5min);
+    CHECK(robbed->sum.throttled > 0);
+    CHECK(robbed->sum.windows.delivered == 12);
+}
+
+TEST_CASE("a rehearsal of nothing takes no time", "[unit]") {
+    const auto went = rehearse(rehearsal_case());
+    REQUIRE(went.has_value());
+    CHECK(makespan(*went) == 0s);
+    CHECK(mean_delivery(*went) == 0s);
+}
