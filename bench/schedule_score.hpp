@@ -1,0 +1,48 @@
+#pragma once
+
+#include "schedule_run.hpp"
+
+namespace sluice::bench {
+
+/// Of the seeds of a row: the geometric mean, and the largest.
+struct ratio {
+    double mean = 0;
+    double worst = 0;
+};
+
+/// What a row comes to. Below 1 is better than the reference, above it worse.
+struct line {
+    cell what;
+    ratio makespan;      ///< over the bound
+    ratio attainable;    ///< the clairvoyant's makespan over the bound
+    ratio in_turn;       ///< over the least of who creates in the windows' order (crowded only)
+    ratio mean;          ///< time to data, over the clairvoyant's
+    ratio first_come;    ///< makespan over first come's
+    ratio sequential;    ///< sequential's makespan over ours: the other way round
+    double refused = 0;  ///< share of the calls
+    double polls = 0;    ///< a window
+    double throttled = 0, taken = 0;  ///< a run
+    double wall = 0;                  ///< seconds, the seeds' median
+    // Means over the seeds, in seconds.
+    double bound = 0;
+    score::times ours, clairvoyant, first, one_by_one;
+};
+
+std::vector<line> lines_of(const std::vector<row>& rows);
+
+/// A goal and how far we are from it.
+struct goal {
+    std::string group;  ///< `grid linear`
+    std::string what;   ///< `makespan / bound, geometric mean`
+    double value = 0;
+    double limit = 0;
+    bool at_least = false;  ///< else at most
+    std::string worst;      ///< the cell that it is of, for a worst cell
+
+    bool holds() const { return at_least ? value >= limit : value <= limit; }
+};
+
+/// The goals of the rows that were run.
+std::vector<goal> goals_of(const std::vector<line>& lines);
+
+}  // namespace sluice::bench
