@@ -12,12 +12,14 @@ job::job(backfill_run& owner, export_record record, std::uint64_t order)
     : run_(owner),
       record_(std::move(record)),
       order_(order),
-      random_(split(owner.options.seed, order)) {
+      random_(split(owner.options.seed, order)),
+      watched_as_(owner.shared->next_operation++) {
     past_.creations = record_.now == state::intended ? 0 : 1;
     record_.error.clear();
 }
 
 awaitable<void> job::live() {
+    expect_create();
     while (!ended()) {
         const auto step = co_await advance();
         if (step) {
@@ -27,6 +29,7 @@ awaitable<void> job::live() {
         }
     }
     turn_ = {};
+    create_to_come_ = {};
 }
 
 awaitable<outcome<void>> job::advance() {
@@ -69,8 +72,9 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     record_.now = state::running;
     ++past_.creations;
     made_here_ = true;
-    looked_at_ = false;
+    seen_ = {};
     not_before_ = {};
+    create_to_come_ = {};
     if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
     co_return made;
 }
@@ -86,13 +90,13 @@ awaitable<outcome<void>> job::watch() {
 }
 
 outcome<void> job::saw(const operation& seen) {
-    looked_at_ = true;
     events::looked told{record_.range, seen.percent};
     run_.tell(told);
     switch (seen.now) {
         case operation::state::completed:
             return completed(seen);
         case operation::state::failed: {
+            run_.shared->tokens.saw_ended(watched_as_, std::nullopt);
             const auto& why = seen.error_details.empty() ? seen.state_text : seen.error_details;
             return failure(error::operation_failed, record_.operation.text(), why);
         }
@@ -101,18 +105,18 @@ outcome<void> job::saw(const operation& seen) {
     }
     if (age() > run_.options.operation_deadline)
         return failure(error::operation_overdue, record_.operation.text(), seen.state_text);
-    auto& tokens = run_.shared->tokens;
-    tokens.learn_running(age(), seen.percent);
-    const auto wait = next_look_in(age(), seen.percent, tokens.learned());
-    not_before_ = run_.time.now() + jittered(wait, 0.1, random_);
+    seen_.add(age(), seen.percent);
+    run_.shared->tokens.saw_running(watched_as_, seen_);
+    not_before_ = {};
     return {};
 }
 
 outcome<void> job::completed(const operation& seen) {
     if (seen.results.empty()) return failure(error::results_missing, record_.operation.text());
     const auto watched = made_here_ ? std::optional(age()) : std::nullopt;
-    if (const auto ran = running_time(seen, watched, run_.options.operation_deadline)) {
-        run_.shared->tokens.learn(*ran);
+    const auto ran = running_time(seen, watched, run_.options.operation_deadline);
+    run_.shared->tokens.saw_ended(watched_as_, ran);
+    if (ran) {
         if (auto kept = run_.work.facts->add_operation_time(*ran); !kept) return kept.error();
     }
     record_.results = seen.results;
@@ -239,11 +243,6 @@ void job::back_off(const failure& problem, int failures) {
     run_.tell(told);
 }
 
-verdict job::judge_now(const failure& problem) {
-    past_.outage = run_.shared->outage_at(run_.time.now());
-    return judge(problem, past_, run_.options, run_.shared->server_known);
-}
-
 void job::create_anew() {
     record_.now = state::intended;
     record_.operation = {};
@@ -252,6 +251,7 @@ void job::create_anew() {
     place_.reset();
     past_.attempts = 0;
     past_.fresh_starts = 0;
+    expect_create();
 }
 
 void job::fail(const failure& problem) {
@@ -282,8 +282,10 @@ bid job::claim(call_kind kind) const {
     b.kind = kind;
     b.order = order_;
     b.not_before = not_before_;
-    if (kind == call_kind::poll && !looked_at_ && past_.attempts == 0)
+    if (kind == call_kind::poll) {
         b.running_since = running_since();
+        b.seen = seen_;
+    }
     return b;
 }
 

@@ -28,10 +28,17 @@ private:
 
     outcome<void> saw(const operation& seen);
     outcome<void> completed(const operation& seen);
-    verdict judge_now(const failure& problem);
+    verdict judge_now(const failure& problem) {
+        past_.outage = run_.shared->outage_at(run_.time.now());
+        return judge(problem, past_, run_.options, run_.shared->server_known);
+    }
     void react(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
+    void expect_create() {
+        if (record_.now == export_record::state::intended)
+            create_to_come_ = expected_create(run_.shared->tokens);
+    }
     void fail(const failure& problem);
 
     void enter(stage where);
@@ -48,7 +55,9 @@ private:
     semaphore::permit turn_;         ///< to create; kept over repeated tries
     std::optional<location> place_;  ///< where the results are, while that is believed to hold
     bool made_here_ = false;         ///< the present export, by this run
-    bool looked_at_ = false;
+    sighting seen_;                  ///< what looks at the present export have shown
+    const std::uint64_t watched_as_;
+    expected_create create_to_come_;
     steady_time not_before_{};
     std::optional<stage> stage_;
     bool left_ = false;  ///< the run ends: stays as it is on record

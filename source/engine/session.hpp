@@ -6,7 +6,30 @@
 #include <sluice/flow/stop_signal.hpp>
 #include <sluice/store/store.hpp>
 
+#include <cstdint>
+#include <utility>
+
 namespace sluice {
+
+/// Announces a create to the dispatcher, until it is made or given up. Move-only; must not outlive
+/// the dispatcher.
+class expected_create {
+public:
+    expected_create() = default;
+    explicit expected_create(dispatcher& tokens) : tokens_(&tokens) { tokens.expect_creates(1); }
+    expected_create(expected_create&& other) noexcept
+        : tokens_(std::exchange(other.tokens_, nullptr)) {}
+    expected_create& operator=(expected_create&& other) noexcept {
+        std::swap(tokens_, other.tokens_);
+        return *this;
+    }
+    ~expected_create() {
+        if (tokens_) tokens_->expect_creates(-1);
+    }
+
+private:
+    dispatcher* tokens_ = nullptr;
+};
 
 /// One account at work: what all runs of it share.
 class session {
@@ -30,6 +53,7 @@ public:
     /// A call was accepted: the address is right and the key was not refused.
     bool server_known = false;
     std::optional<steady_time> unreachable_since;
+    std::uint64_t next_operation = 0;  ///< names the operations that are watched
 };
 
 }  // namespace sluice

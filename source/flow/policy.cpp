@@ -18,22 +18,17 @@ struct option {
 
 }  // namespace
 
-decision choose(const candidates& waiting, const operation_times& learned, bool probing,
-                steady_time now) {
+decision choose(const candidates& waiting, bool creates_first, steady_time now) {
     std::array<option, 5> options{};
     std::size_t count = 0;
-    const auto offer = [&](const std::optional<bid>& head, pick who, int rank) {
-        if (head) options[count++] = {who, rank, head->not_before};
+    const auto offer = [&](const std::optional<steady_time>& due, pick who, int rank) {
+        if (due) options[count++] = {who, rank, *due};
     };
     offer(waiting.other, pick::other, 0);
     offer(waiting.results, pick::results, 1);
-    offer(waiting.repeated_poll, pick::repeated_poll, 2);
-    offer(waiting.create, pick::create, 3);
-    if (waiting.first_poll && !probing) {
-        const auto since = waiting.first_poll->running_since.value_or(now);
-        const auto due = std::max(waiting.first_poll->not_before, since + learned.first_look());
-        options[count++] = {pick::first_poll, 2, due};
-    }
+    offer(waiting.repeated_poll, pick::repeated_poll, 3);
+    offer(waiting.first_poll, pick::first_poll, 3);
+    offer(waiting.create, pick::create, creates_first ? 2 : 4);
 
     decision best;
     const option* winner = nullptr;

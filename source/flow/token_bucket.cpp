@@ -48,8 +48,8 @@ void token_bucket::land(steady_time now) noexcept {
     in_flight_ = 0;
 }
 
-steady_time token_bucket::next(steady_time now) const noexcept {
-    const auto one_left = filling() - interval();
+steady_time token_bucket::next(steady_time now, int besides) const noexcept {
+    const auto one_left = filling() - (1 + std::min(besides, limit_.burst - 1)) * interval();
     auto earliest = std::max({now, silent_until_, full_at_ - one_left});
     if (in_flight_ == 0) return earliest;
     const auto flying = in_flight_ * interval();

@@ -1,21 +1,32 @@
 #include <flow/waiting_room.hpp>
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
+using pick = decision::pick;
+
 // The places of the queues follow decision::pick, without its `none`.
-constexpr std::size_t place_of(decision::pick who) noexcept {
+constexpr std::size_t place_of(pick who) noexcept {
     return static_cast<std::size_t>(who) - 1;
+}
+
+bool is_look(const bid& claim) noexcept {
+    return claim.kind == call_kind::poll && claim.running_since.has_value();
 }
 
 }  // namespace
 
 bool is_first_look(const bid& claim) noexcept {
-    return claim.kind == call_kind::poll && claim.running_since.has_value();
+    return is_look(claim) && !claim.seen.looked();
+}
+
+bool is_repeated_look(const bid& claim) noexcept {
+    return is_look(claim) && claim.seen.looked();
 }
 
 std::size_t waiting_room::index_of(const bid& claim) noexcept {
-    using pick = decision::pick;
     switch (claim.kind) {
         case call_kind::results:
             return place_of(pick::results);
@@ -32,8 +43,11 @@ std::size_t waiting_room::index_of(const bid& claim) noexcept {
 /// Looks go by their time, the rest by the plan alone.
 waiting_room::key waiting_room::place_in_queue(const waiter& who) noexcept {
     steady_time since{};
-    if (who.claim.kind == call_kind::poll)
-        since = who.claim.running_since.value_or(who.claim.not_before);
+    if (is_first_look(who.claim)) {
+        since = *who.claim.running_since;
+    } else if (who.claim.kind == call_kind::poll) {
+        since = std::max(who.due, who.claim.not_before);
+    }
     return {since, who.claim.order, who.arrival};
 }
 
@@ -43,42 +57,64 @@ waiting_room::key waiting_room::place_apart(const waiter& who) noexcept {
 
 void waiting_room::enter(waiter& who) {
     who.arrival = ++arrivals_;
-    early_.emplace(place_apart(who), &who);
+    if (is_repeated_look(who.claim)) {
+        queues_[place_of(pick::repeated_poll)].emplace(place_in_queue(who), &who);
+    } else {
+        early_.emplace(place_apart(who), &who);
+    }
     ++size_;
 }
 
 void waiting_room::leave(const waiter& who) {
-    size_ -= early_.erase(place_apart(who));
+    if (!is_repeated_look(who.claim)) size_ -= early_.erase(place_apart(who));
     size_ -= queues_[index_of(who.claim)].erase(place_in_queue(who));
 }
 
-candidates waiting_room::heads(steady_time now) {
+void waiting_room::open(steady_time now) {
     while (!early_.empty() && early_.begin()->second->claim.not_before <= now) {
         auto* const who = early_.begin()->second;
         queues_[index_of(who->claim)].emplace(place_in_queue(*who), who);
         early_.erase(early_.begin());
     }
-    const auto head = [this](decision::pick who) -> std::optional<bid> {
-        const auto& q = queues_[place_of(who)];
-        if (q.empty()) return std::nullopt;
-        return q.begin()->second->claim;
-    };
-    using pick = decision::pick;
-    candidates heads;
-    heads.results = head(pick::results);
-    heads.repeated_poll = head(pick::repeated_poll);
-    heads.first_poll = head(pick::first_poll);
-    heads.create = head(pick::create);
-    heads.other = head(pick::other);
-    return heads;
+}
+
+waiter* waiting_room::head(pick who) const {
+    const auto& q = queues_[place_of(who)];
+    return q.empty() ? nullptr : q.begin()->second;
 }
 
 steady_time waiting_room::next_due() const noexcept {
     return early_.empty() ? steady_time::max() : early_.begin()->second->claim.not_before;
 }
 
-waiter& waiting_room::chosen(decision::pick who) const {
-    return *queues_[place_of(who)].begin()->second;
+std::size_t waiting_room::count(pick who) const noexcept {
+    return queues_[place_of(who)].size();
+}
+
+void waiting_room::plan_looks(const std::function<steady_time(const bid&)>& plan) {
+    auto& looks = queues_[place_of(pick::repeated_poll)];
+    queue planned;
+    while (!looks.empty()) {
+        auto node = looks.extract(looks.begin());
+        auto& who = *node.mapped();
+        if (is_repeated_look(who.claim)) who.due = plan(who.claim);
+        node.key() = place_in_queue(who);
+        planned.insert(std::move(node));
+    }
+    looks = std::move(planned);
+}
+
+void waiting_room::sample_looks(std::size_t most,
+                                const std::function<void(const bid&, double stride)>& show) const {
+    for (const auto kind : {pick::first_poll, pick::repeated_poll}) {
+        const auto& looks = queues_[place_of(kind)];
+        const std::size_t stride = std::max<std::size_t>(1, (looks.size() + most - 1) / most);
+        std::size_t place = stride / 2;
+        for (const auto& [place_in_line, who] : looks) {
+            if (place++ % stride == 0 && is_look(who->claim))
+                show(who->claim, static_cast<double>(stride));
+        }
+    }
 }
 
 waiter& waiting_room::anybody() const {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <sluice/core/outcome.hpp>
+#include <sluice/flow/bid.hpp>
 #include <sluice/flow/policy.hpp>
 #include <sluice/flow/wakeup.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -21,6 +24,7 @@ public:
     enum class state { waiting, granted, refused };
 
     bid claim;
+    steady_time due{};  ///< of a repeated poll: when to look, as planned last
     std::uint64_t arrival = 0;
     state now = state::waiting;
     steady_time served{};            ///< with `granted`: when
@@ -28,25 +32,37 @@ public:
     wakeup woken;
 };
 
-/// True of the first look at an operation, when its time is the policy's to choose.
+/// True of a look whose time is the policy's to choose, when none came before it.
 bool is_first_look(const bid& claim) noexcept;
+/// The same, when some did.
+bool is_repeated_look(const bid& claim) noexcept;
 
 /// Those who wait, in the order in which each kind would be served. No I/O.
 ///
 /// Those whose time (`not_before`) is yet to come wait apart: once it has come they take the place
-/// that the plan gives them, as if they had been there all along.
+/// that the plan gives them, as if they had been there all along. Repeated looks go by their
+/// planned time.
 class waiting_room {
 public:
+    /// A repeated look comes with its planned time.
     void enter(waiter& who);
     /// Nothing happens when `who` is not there.
     void leave(const waiter& who);
 
-    /// The head of each queue, among those whose time has come by `now`.
-    candidates heads(steady_time now);
-    /// When the time of the next one comes; max() when all have come.
+    /// Moves those in whose time has come by `now`; to be called before the heads are asked for.
+    void open(steady_time now);
+    /// The one to be served first of a kind, among those whose time has come; null when none is.
+    waiter* head(decision::pick who) const;
+    /// When the time of the next one that waits apart comes; max() when all have come.
     steady_time next_due() const noexcept;
-    /// The head that the policy picked.
-    waiter& chosen(decision::pick who) const;
+
+    /// How many wait of a kind whose time has come; all of the repeated looks.
+    std::size_t count(decision::pick who) const noexcept;
+    /// Plans every repeated look anew.
+    void plan_looks(const std::function<steady_time(const bid&)>& plan);
+    /// Shows looks at operations, first and repeated, each standing for `stride` alike.
+    void sample_looks(std::size_t most,
+                      const std::function<void(const bid&, double stride)>& show) const;
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }

@@ -1,86 +1,123 @@
 #include <sluice/flow/operation_times.hpp>
+#include <utility>
 
 #include "support/catch.hpp"
+#include "support/near.hpp"
 
 using namespace sluice;
+using test::near;
 using namespace std::chrono_literals;
 
 namespace {
 
-operation_times ended(int count, duration each) {
-    operation_times times;
-    for (int i = 0; i < count; ++i) times.add(each);
-    return times;
+sighting looked_at(duration age, std::optional<double> percent) {
+    sighting seen;
+    seen.add(age, percent);
+    return seen;
+}
+
+/// Operations of 100 s whose percentages were off by so much in turn.
+operation_times judged(std::initializer_list<double> errors) {
+    operation_times learned;
+    std::uint64_t operation = 0;
+    for (const double error : errors) {
+        learned.saw_running(++operation, looked_at(50s, 50 + error));
+        learned.saw_ended(operation, 100s);
+    }
+    return learned;
 }
 
 }  // namespace
 
-TEST_CASE("nothing known, the first look is at ten seconds") {
-    const operation_times times;
-    CHECK(times.empty());
-    CHECK(times.first_look() == 10s);
-    CHECK(times.quantile(0.5) == 0s);
+TEST_CASE("only percentages between the ends tell something") {
+    for (const auto percent : {std::optional<double>(), std::optional(0.0), std::optional(99.0)}) {
+        const auto seen = looked_at(10s, percent);
+        CHECK(seen.looked());
+        CHECK(seen.percents == 0);
+    }
+    CHECK(looked_at(10s, 1.0).percents == 1);
+    CHECK(looked_at(0s, 1.0).looked());
 }
 
-TEST_CASE("while none has ended, a first look goes by the one that has run longest") {
-    operation_times times;
-    times.saw_running(20s, std::nullopt);
-    CHECK(times.first_look() == 30s);
-    times.saw_running(40s, 50.0);  // 80 s in all, by the server's estimate
-    CHECK(times.first_look() == 88s);
-    times.saw_running(30s, 1.0);  // another one, younger: teaches nothing
-    CHECK(times.first_look() == 88s);
-    times.saw_running(60s, 2.0);  // too early a percentage to be believed
-    CHECK(times.first_look() == 90s);
-    CHECK(times.empty());
+TEST_CASE("a percentage foretells the end") {
+    const operation_times learned;
+    const auto told = learned.foretell(looked_at(60s, 50));
+    REQUIRE(told.has_value());
+    CHECK(told->end == near(120));
+    CHECK(told->error > 1);
+    CHECK(told->error < 10);
+    CHECK_FALSE(learned.foretell(looked_at(60s, std::nullopt)).has_value());
+    CHECK_FALSE(learned.foretell(sighting()).has_value());
 }
 
-TEST_CASE("one operation that hung for a day does not make the others wait for it") {
-    CHECK(ended(1, 10h).first_look() == 72min);
-    CHECK(ended(8, 10h).first_look() == 10h);  // by now it is how they are
-    operation_times times;
-    times.saw_running(20h, std::nullopt);
-    CHECK(times.first_look() == 90min);
+TEST_CASE("a small percentage is too vague to foretell an end") {
+    CHECK_FALSE(operation_times().foretell(looked_at(60s, 3)).has_value());
+    CHECK(judged({0, 0, 0, 0, 0, 0, 0, 0, 0, 0}).foretell(looked_at(60s, 3)).has_value());
 }
 
-TEST_CASE("no estimate makes a first look earlier than a blind one") {
-    operation_times times;
-    times.saw_running(1s, 100.0);
-    CHECK(times.first_look() == 10s);
+TEST_CASE("percentages that prove wrong are distrusted, those that prove right are trusted") {
+    const auto fresh = operation_times().hints().scatter;
+    CHECK(judged({1, -1, 0, 0, 1, -1}).hints().scatter < fresh);
+    const auto noisy = judged({20, -20, 15, -15, 10, -20});
+    CHECK(noisy.hints().scatter > 10);
+    CHECK_FALSE(noisy.foretell(looked_at(60s, 20)).has_value());
 }
 
-TEST_CASE("while few have ended, a first look is a fifth later than the longest") {
-    operation_times times;
-    times.saw_running(500s, 10.0);
-    times.add(10s);
-    CHECK_FALSE(times.empty());
-    CHECK(times.first_look() == 12s);
-    times.add(50s);
-    times.add(20s);
-    CHECK(times.first_look() == 60s);
+TEST_CASE("percentages that are always off by as much are set right") {
+    const auto hasty = judged({5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5});
+    const auto told = hasty.foretell(looked_at(60s, 55));
+    REQUIRE(told.has_value());
+    CHECK(told->end == near(120, 5));
 }
 
-TEST_CASE("once eight have ended, a first look is where most are done") {
-    operation_times times;
-    for (int i = 1; i <= 7; ++i) times.add(std::chrono::seconds(10 * i));
-    CHECK(times.first_look() == 84s);
-    times.add(1000s);
-    CHECK(times.first_look() == 70s);
+TEST_CASE("several looks foretell better than one") {
+    const operation_times learned;
+    auto seen = looked_at(30s, 30);
+    const auto once = learned.foretell(seen);
+    seen.add(60s, 60);
+    const auto twice = learned.foretell(seen);
+    REQUIRE(once.has_value());
+    REQUIRE(twice.has_value());
+    CHECK(twice->error < once->error);
+    CHECK(twice->end == near(100));
+    CHECK(seen.last_age == 60s);
 }
 
-TEST_CASE("a quantile is one of the times seen") {
-    operation_times times;
-    for (const auto t : {40s, 10s, 30s, 20s}) times.add(t);
-    CHECK(times.quantile(0) == 10s);
-    CHECK(times.quantile(0.5) == 30s);
-    CHECK(times.quantile(1) == 40s);
-    CHECK(times.quantile(-1) == 10s);
-    CHECK(times.quantile(2) == 40s);
+TEST_CASE("operations that ended, and those whose end is foretold, are known") {
+    operation_times learned;
+    CHECK(learned.known() == 0);
+    learned.add(60s);
+    CHECK(learned.known() == 1);
+    learned.saw_running(7, looked_at(60s, 50));
+    CHECK(learned.known() == 2);
+    learned.saw_running(8, looked_at(60s, std::nullopt));
+    CHECK(learned.known() == 2);
+    learned.saw_ended(8, 70s);
+    learned.saw_ended(7, 120s);
+    CHECK(learned.known() == 3);
+    learned.saw_running(9, looked_at(60s, 50));
+    learned.saw_ended(9, std::nullopt);
+    CHECK(learned.known() == 3);
 }
 
-TEST_CASE("only the latest times count") {
-    auto times = ended(static_cast<int>(operation_times::capacity), 1h);
-    CHECK(times.first_look() == 1h);
-    for (std::size_t i = 0; i < operation_times::capacity; ++i) times.add(10s);
-    CHECK(times.quantile(1) == 10s);
+TEST_CASE("the latest times count") {
+    operation_times learned;
+    for (std::size_t i = 0; i < operation_times::capacity; ++i) learned.add(1h);
+    CHECK(learned.belief().quantile(0.5) > 3000);
+    for (std::size_t i = 0; i < operation_times::capacity; ++i) learned.add(10s);
+    CHECK(learned.known() == operation_times::capacity);
+    CHECK(learned.belief().quantile(0.5) < 15);
+}
+
+TEST_CASE("whatever is learned shows in the version") {
+    operation_times learned;
+    auto before = learned.version();
+    const auto grown = [&] { return std::exchange(before, learned.version()) < learned.version(); };
+    learned.add(1s);
+    CHECK(grown());
+    learned.saw_running(1, looked_at(1s, 5));
+    CHECK(grown());
+    learned.saw_ended(1, 2s);
+    CHECK(grown());
+    CHECK_FALSE(grown());
 }

@@ -7,8 +7,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const operation_times nothing_learned;
-
 operation ended(const char* created_at, const char* finished_at) {
     operation seen;
     seen.now = operation::state::completed;
@@ -18,28 +16,6 @@ operation ended(const char* created_at, const char* finished_at) {
 }
 
 }  // namespace
-
-TEST_CASE("the next look is when the percentage says that the operation ends, and a little more") {
-    CHECK(next_look_in(60s, 50, nothing_learned) == 66s);
-    CHECK(next_look_in(100s, 80, nothing_learned) == 27500ms);
-}
-
-TEST_CASE("without a percentage worth its name a look comes half an operation late at most") {
-    for (const auto percent : {std::optional<double>(), std::optional(4.9), std::optional(100.0)})
-        CHECK(next_look_in(60s, percent, nothing_learned) == 30s);
-}
-
-TEST_CASE("what other operations took is waited for when nothing else is known") {
-    operation_times learned;
-    for (int i = 0; i < 20; ++i) learned.add(5min);
-    CHECK(next_look_in(1min, std::nullopt, learned) == 4min);
-    CHECK(next_look_in(6min, std::nullopt, learned) == 3min);
-}
-
-TEST_CASE("no operation is left alone for longer than ten minutes, nor looked at every moment") {
-    CHECK(next_look_in(10h, 5, nothing_learned) == 10min);
-    CHECK(next_look_in(1s, 99, nothing_learned) == 2s);
-}
 
 TEST_CASE("an operation ran as long as its stamps say, else as it was watched") {
     const auto stamped = ended("2026-01-01T00:00:00Z", "2026-01-01T00:05:00Z");

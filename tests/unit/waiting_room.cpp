@@ -28,19 +28,26 @@ public:
         return who;
     }
 
+    waiter& look_again(std::uint64_t order, steady_time due) {
+        bid claim;
+        claim.kind = call_kind::poll;
+        claim.order = order;
+        claim.running_since = now - 1h;
+        claim.seen.add(1min, std::nullopt);
+        auto& who = all_.emplace_back(context_.get_executor(), claim);
+        who.due = due;
+        room.enter(who);
+        return who;
+    }
+
     /// The orders in which those of one kind leave.
     std::vector<std::uint64_t> drain(pick kind, steady_time t) {
         std::vector<std::uint64_t> orders;
         for (;;) {
-            const auto heads = room.heads(t);
-            const auto& head = kind == pick::results         ? heads.results
-                               : kind == pick::repeated_poll ? heads.repeated_poll
-                               : kind == pick::first_poll    ? heads.first_poll
-                               : kind == pick::create        ? heads.create
-                                                             : heads.other;
+            room.open(t);
+            auto* const head = room.head(kind);
             if (!head) return orders;
-            auto& who = room.chosen(kind);
-            CHECK(who.claim.order == head->order);
+            auto& who = *head;
             orders.push_back(who.claim.order);
             room.leave(who);
         }
@@ -67,8 +74,8 @@ TEST_CASE("results, creates and others go by the plan, equals by arrival") {
     for (const auto order : {3U, 1U, 2U}) all.enter(kind, order);
     auto& first = all.enter(kind, 0);
     all.enter(kind, 0);
-    (void)all.room.heads(now);
-    CHECK(&all.room.chosen(who) == &first);
+    all.room.open(now);
+    CHECK(all.room.head(who) == &first);
     CHECK(all.drain(who, now) == orders{0, 0, 1, 2, 3});
 }
 
@@ -77,9 +84,11 @@ TEST_CASE("one whose backoff is over takes the place that the plan gives it") {
     all.enter(call_kind::create, 1, now + 5s);
     all.enter(call_kind::create, 2);
     all.enter(call_kind::create, 3);
-    CHECK(all.room.heads(now).create->order == 2);
+    all.room.open(now);
+    CHECK(all.room.head(pick::create)->claim.order == 2);
     CHECK(all.room.next_due() == now + 5s);
-    CHECK(all.room.heads(now + 5s).create->order == 1);
+    all.room.open(now + 5s);
+    CHECK(all.room.head(pick::create)->claim.order == 1);
     CHECK(all.room.next_due() == steady_time::max());
     CHECK(all.drain(pick::create, now + 5s) == orders{1, 2, 3});
 }
@@ -95,17 +104,51 @@ TEST_CASE("looks go by their time, not by the plan") {
     CHECK(all.drain(pick::first_poll, now) == orders{5, 4});
 }
 
-TEST_CASE("only polls with the time of their operation's creation are first looks") {
+TEST_CASE("polls with the time of their operation's creation are looks, first or repeated") {
     bid claim;
     claim.running_since = now;
     for (const auto kind : {call_kind::results, call_kind::create, call_kind::other}) {
         claim.kind = kind;
         CHECK_FALSE(is_first_look(claim));
+        CHECK_FALSE(is_repeated_look(claim));
     }
     claim.kind = call_kind::poll;
     CHECK(is_first_look(claim));
-    claim.running_since.reset();
+    CHECK_FALSE(is_repeated_look(claim));
+    claim.seen.add(1s, std::nullopt);
     CHECK_FALSE(is_first_look(claim));
+    CHECK(is_repeated_look(claim));
+    claim.running_since.reset();
+    CHECK_FALSE(is_repeated_look(claim));
+}
+
+TEST_CASE("repeated looks go by their planned times, which can be planned anew") {
+    crowd all;
+    for (const auto order : {1U, 2U, 3U}) all.look_again(order, now + order * 1s);
+    CHECK(all.room.count(pick::repeated_poll) == 3);
+    CHECK(all.room.head(pick::repeated_poll)->claim.order == 1);
+    all.room.plan_looks([](const bid& look) { return now - look.order * 1s; });
+    CHECK(all.room.head(pick::repeated_poll)->due == now - 3s);
+    CHECK(all.drain(pick::repeated_poll, now) == orders{3, 2, 1});
+    CHECK(all.room.empty());
+}
+
+TEST_CASE("a sample of the looks stands for all of them") {
+    crowd all;
+    for (unsigned i = 0; i < 100; ++i) all.enter(call_kind::poll, i, {}, now - i * 1s);
+    for (unsigned i = 0; i < 7; ++i) all.look_again(i, now);
+    all.enter(call_kind::results, 1);
+    all.room.open(now);
+    double first = 0;
+    double again = 0;
+    int shown = 0;
+    all.room.sample_looks(10, [&](const bid& look, double stride) {
+        (look.seen.looked() ? again : first) += stride;
+        ++shown;
+    });
+    CHECK(first == 100);
+    CHECK(again == 7);
+    CHECK(shown == 17);
 }
 
 TEST_CASE("whoever leaves is gone, before and after its time has come, and twice is once") {
@@ -113,7 +156,7 @@ TEST_CASE("whoever leaves is gone, before and after its time has come, and twice
     auto& early = all.enter(call_kind::results, 1, now + 1h);
     auto& ready = all.enter(call_kind::results, 2);
     CHECK(all.room.size() == 2);
-    (void)all.room.heads(now);
+    all.room.open(now);
     all.room.leave(early);
     all.room.leave(early);
     CHECK(all.room.size() == 1);
@@ -121,7 +164,8 @@ TEST_CASE("whoever leaves is gone, before and after its time has come, and twice
     CHECK(all.room.next_due() == steady_time::max());
     all.room.leave(ready);
     CHECK(all.room.empty());
-    CHECK_FALSE(all.room.heads(now + 2h).results);
+    all.room.open(now + 2h);
+    CHECK(all.room.head(pick::results) == nullptr);
 }
 
 TEST_CASE("anybody is found wherever they wait") {
@@ -131,6 +175,6 @@ TEST_CASE("anybody is found wherever they wait") {
     crowd all;
     auto& who = all.enter(kind, 1, not_before);
     CHECK(&all.room.anybody() == &who);
-    (void)all.room.heads(now);
+    all.room.open(now);
     CHECK(&all.room.anybody() == &who);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sluice/flow/sighting.hpp>
 #include <sluice/time/clock.hpp>
 
 #include <cstdint>
@@ -15,10 +16,12 @@ struct bid {
     call_kind kind = call_kind::other;
     /// Place in the plan: the earlier window first.
     std::uint64_t order = 0;
-    /// Not before this: a backoff, or the time of the next look at an operation.
+    /// Not before this: a backoff.
     steady_time not_before{};
-    /// For a first poll: when the operation was created; the policy decides when to look.
+    /// For a poll whose time is the policy's to choose: when the operation was created.
     std::optional<steady_time> running_since{};
+    /// What earlier looks at it have shown.
+    sighting seen{};
     /// Costs no token, where the limit counts creates only; waits for silence and its time alone.
     bool free_of_charge = false;
 };

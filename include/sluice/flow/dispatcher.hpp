@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace sluice {
 
@@ -73,11 +74,18 @@ public:
     /// Ends every wait, now and later, with `stopped`.
     void stop();
 
-    /// What was learned about how long operations run; the policy plans the first look by it.
-    const operation_times& learned() const noexcept;
-    /// Teaches it; those that wait are judged anew.
+    /// So many creates more, or less, are still to come, whether they wait here yet or not: the
+    /// policy keeps tokens for them.
+    void expect_creates(int change);
+
+    // What follows teaches how long operations run; those that wait are judged anew.
+
+    /// An operation of an earlier run ended after it ran this long.
     void learn(duration ran);
-    void learn_running(duration age, std::optional<double> percent);
+    /// An operation, named by any number of its own, was found running.
+    void saw_running(std::uint64_t operation, const sighting& seen);
+    /// It ended, or is no longer watched; `ran` when it is known how long it ran.
+    void saw_ended(std::uint64_t operation, std::optional<duration> ran);
 
     struct reading {
         int tokens = 0;            ///< to be had at once

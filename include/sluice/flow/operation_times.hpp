@@ -1,47 +1,61 @@
 #pragma once
 
+#include <sluice/flow/look_plan.hpp>
+#include <sluice/flow/sighting.hpp>
+#include <sluice/flow/time_belief.hpp>
 #include <sluice/time/clock.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
 namespace sluice {
 
-/// How long this account's operations run, learned from those that ended and from looks at those
-/// that still run.
+/// How long this account's operations run, and what its percentages are worth: learned from
+/// operations that ended and from looks at those that still run.
 ///
-/// Keeps the latest `capacity` times. Single-threaded; pure.
+/// Keeps the latest `capacity` times. Single-threaded; no I/O.
 class operation_times {
 public:
     static constexpr std::size_t capacity = 64;
-    /// The age at which an operation is looked at while nothing at all is known.
-    static constexpr duration blind_look = std::chrono::seconds(10);
 
-    /// An operation ended after it ran this long.
+    /// An operation of an earlier run ended after it ran this long.
     void add(duration ran);
-    /// An operation was found running at this age, at `percent` by the server's own estimate.
-    void saw_running(duration age, std::optional<double> percent);
+    /// An operation, named by any number of its own, was found running.
+    void saw_running(std::uint64_t operation, const sighting& seen);
+    /// It ended; `ran` when it is known how long it ran.
+    void saw_ended(std::uint64_t operation, std::optional<duration> ran);
 
-    /// True until an operation has ended.
-    bool empty() const noexcept { return ended_.empty(); }
+    /// How many operations the belief rests on: those that ended, and those whose end is foretold.
+    std::size_t known() const;
+    const time_belief& belief() const;
+    foretelling hints() const noexcept;
+    /// Grows with everything that is learned.
+    std::uint64_t version() const noexcept { return version_; }
 
-    /// The age at which a first look at an operation most likely finds it done.
-    ///
-    /// The 85th percentile of what was seen, or 1.2 times the longest while fewer than 8 were. A
-    /// look too early costs a token, that is 30 s of everybody's; a look too late costs one window
-    /// its delay. Before any ended: by the percentage of the one that runs longest, or half as
-    /// long again as it has run. Guesses from fewer than 8 take none to run longer than an hour.
-    duration first_look() const;
-
-    /// The time within which the fraction `q` of those seen ended; zero when none was.
-    duration quantile(double q) const;
+    /// The end that the percentages of one operation foretell, and its standard error, in seconds.
+    struct forecast {
+        double end;
+        double error;
+    };
+    /// Nothing, when they are too vague to tell more than the times of the others.
+    std::optional<forecast> foretell(const sighting& seen) const;
 
 private:
-    std::vector<duration> ended_;
+    void judge_percentages(const sighting& seen, double ran);
+
+    std::vector<double> ended_;
     std::size_t next_ = 0;
-    duration longest_running_{};
-    std::optional<duration> extrapolated_;
+    std::map<std::uint64_t, sighting> running_;  ///< those that were looked at
+    bool percentages_seen_ = false;
+    double errors_ = 0;  ///< how many percentages were compared with the truth, and their errors
+    double error_sum_ = 0;
+    double error_squares_ = 0;
+    std::uint64_t version_ = 0;
+    mutable std::optional<time_belief> belief_;
+    mutable std::size_t known_ = 0;
 };
 
 }  // namespace sluice

@@ -1,19 +1,18 @@
 #pragma once
 
-#include <sluice/flow/bid.hpp>
-#include <sluice/flow/operation_times.hpp>
+#include <sluice/time/clock.hpp>
 
 #include <optional>
 
 namespace sluice {
 
-/// The best bid of each kind that waits.
+/// When the best claim of each kind that waits is due; nothing where none of the kind waits.
 struct candidates {
-    std::optional<bid> results;
-    std::optional<bid> repeated_poll;  ///< the one whose next look is due first
-    std::optional<bid> first_poll;     ///< the one whose operation has run longest
-    std::optional<bid> create;
-    std::optional<bid> other;
+    std::optional<steady_time> other;
+    std::optional<steady_time> results;
+    std::optional<steady_time> repeated_poll;
+    std::optional<steady_time> first_poll;
+    std::optional<steady_time> create;
 };
 
 /// Who gets the next token, or when to look again.
@@ -26,13 +25,10 @@ struct decision {
 
 /// Decides who deserves a token at `now`. A pure function.
 ///
-/// Plain, for now: calls that somebody waits for at a terminal; results, since each releases a
-/// window's data; looks that are due, the one that has been due longest first; creates. Nobody
-/// starves: results and looks are bounded by the creates before them.
-///
-/// `probing` tells that the first look at any operation of this account is under way: no other
-/// first look is due before that one has taught how long they run.
-decision choose(const candidates& waiting, const operation_times& learned, bool probing,
-                steady_time now);
+/// Calls that somebody waits for at a terminal; results, since each releases a window's data;
+/// looks that are due, the one that has been due longest first; creates. With `creates_first`
+/// they go before the looks. Nobody starves: results and looks are bounded by the creates before
+/// them, and creates by the windows.
+decision choose(const candidates& waiting, bool creates_first, steady_time now);
 
 }  // namespace sluice

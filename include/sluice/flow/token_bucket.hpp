@@ -50,8 +50,9 @@ public:
           in_flight_(in_flight) {}
 
     /// The earliest time, not before `now`, at which a token can be there. It is there, unless as
-    /// many calls as `burst` are in flight and none of them is answered until then.
-    steady_time next(steady_time now) const noexcept;
+    /// many calls as `burst` are in flight and none of them is answered until then. With `besides`,
+    /// the time at which that many more are there, too.
+    steady_time next(steady_time now, int besides = 0) const noexcept;
     /// Spends one token if there is one at `now`.
     bool try_take(steady_time now) noexcept;
     /// Whole tokens at `now`; 0 while the server wants silence.

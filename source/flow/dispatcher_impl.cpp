@@ -1,0 +1,220 @@
+#include <flow/dispatcher_impl.hpp>
+#include <sluice/core/limits.hpp>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+
+namespace sluice {
+namespace {
+
+/// So many looks may be in flight for each operation whose time is known.
+constexpr std::size_t looks_per_known = 3;
+/// A call that is not answered by then has probably been counted, and the answer is slow.
+constexpr auto enough_to_answer = std::chrono::seconds(2);
+
+}  // namespace
+
+/// Keeps a waiter in the room; whoever leaves while on watch hands the watch on.
+class dispatcher::impl::presence {
+public:
+    presence(std::shared_ptr<impl> owner, waiter& who) : owner_(std::move(owner)), who_(who) {
+        if (is_repeated_look(who_.claim)) who_.due = owner_->outlook_.due(who_.claim);
+        owner_->room_.enter(who_);
+    }
+    ~presence() {
+        owner_->room_.leave(who_);
+        if (owner_->watch_ == &who_) owner_->watch_ = nullptr;
+        if (!owner_->watch_ && !owner_->room_.empty()) owner_->room_.anybody().woken.notify();
+    }
+    presence(const presence&) = delete;
+    presence& operator=(const presence&) = delete;
+
+private:
+    std::shared_ptr<impl> owner_;
+    waiter& who_;
+};
+
+awaitable<outcome<dispatcher::ticket>> dispatcher::impl::admit(bid claim) {
+    const auto self = shared_from_this();
+    co_await end_if_cancelled();
+    if (stopped_) co_return failure(error::stopped);
+    waiter who(executor_, claim);
+    {
+        const presence here(self, who);
+        look_anew();
+        while (who.now == waiter::state::waiting) {
+            if (watch_) {
+                co_await who.woken.wait_quietly();
+                if (who.now == waiter::state::waiting) co_await end_if_cancelled();
+            } else {
+                watch_ = &who;
+                co_await wait_for_all(who);
+            }
+        }
+    }
+    if (who.problem) co_return *who.problem;
+    ticket granted(self, claim, who.served);
+    const auto asked = co_await asio::this_coro::cancellation_state;
+    if (asked.cancelled() != asio::cancellation_type::none) {
+        (void)granted.never_sent();
+        throw_cancelled();
+    }
+    co_return std::move(granted);
+}
+
+awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
+    while (self.now == waiter::state::waiting) {
+        const auto again = serve();
+        if (self.now != waiter::state::waiting) co_return;
+        co_await self.woken.wait_quietly_until(*clock_, again);
+        if (self.now == waiter::state::waiting) co_await end_if_cancelled();
+    }
+}
+
+/// Fewer at once near the end of the tokens: should others have used some, few calls are refused.
+int dispatcher::impl::most_in_flight(steady_time present) const {
+    const auto refilled = std::chrono::seconds(1) / last_known_.limit().interval;
+    const auto most = 1 + last_known_.available(present) / 4 + refilled;
+    return static_cast<int>(std::min<decltype(most)>(most, limits::calls_at_once));
+}
+
+/// The heads of the queues, without those for whom it is better to wait.
+candidates dispatcher::impl::admissible_heads(steady_time present) {
+    auto heads = outlook_.heads(room_);
+    const int looks = in_flight_.charged_looks();
+    // A look in flight keeps a token for the results that it may find.
+    const bool kept_for_results = looks > 0 && last_known_.available(present) <= looks;
+    if (kept_for_results || outlook_.creates_held()) heads.create.reset();
+    // While little is known, looks wait for what the others teach.
+    const auto teaching = looks_per_known * outlook_.learned().known();
+    if (kept_for_results || static_cast<std::size_t>(looks) > teaching) {
+        heads.first_poll.reset();
+        heads.repeated_poll.reset();
+    }
+    return heads;
+}
+
+/// Hands out every token that can be had now; returns when to look again, if nobody's call ends
+/// before.
+steady_time dispatcher::impl::serve() {
+    while (!room_.empty() && in_flight_.all() < limits::calls_at_once) {
+        const auto present = clock_->now();
+        const auto interval = last_known_.limit().interval;
+        outlook_.plan(room_, last_known_.available(present), interval, in_flight_.first_looks(),
+                      present);
+        const auto verdict = choose(admissible_heads(present), outlook_.creates_first(), present);
+        // With every token more the looks may be due earlier.
+        const auto look_again =
+            std::min({verdict.look_again, room_.next_due(), present + interval});
+        if (verdict.who == decision::pick::none) return look_again;
+        const auto wait_until = serve_one(*room_.head(verdict.who), present);
+        if (wait_until > present) return std::min(wait_until, look_again);
+    }
+    return steady_time::max();
+}
+
+/// Serves `who` and returns the present, or returns when there may be a token for them.
+steady_time dispatcher::impl::serve_one(waiter& who, steady_time present) {
+    const auto silence = std::max(silent_until_, last_known_.silent_until());
+    if (silence > present) return silence;
+    if (!who.claim.free_of_charge) {
+        const auto unanswered = charged_at_ + enough_to_answer;
+        if (in_flight_.charged() >= most_in_flight(present) && unanswered > present)
+            return unanswered;
+        const auto untouched = last_known_.next(present, rivals_.reserve());
+        if (rivals_.reserve() > 0 && untouched > present) return untouched;
+        if (no_token_before_ > present) return no_token_before_;
+        const auto taken = take_token(present);
+        if (taken && !*taken) return no_token_before_;
+        if (!taken) {
+            who.problem = taken.error();
+            settle(who, waiter::state::refused);
+            return present;
+        }
+    }
+    who.served = present;
+    settle(who, waiter::state::granted);
+    return present;
+}
+
+outcome<bool> dispatcher::impl::take_token(steady_time present) {
+    bool taken = false;
+    steady_time next = present;
+    const auto kept = change([&](token_bucket& bucket) {
+        taken = bucket.try_take(present);
+        next = bucket.next(present);
+    });
+    if (!kept) return kept.error();
+    // Strictly later, whatever the bucket says: there is no going round without time passing.
+    no_token_before_ = taken ? next : std::max(next, present + duration(1));
+    return taken;
+}
+
+void dispatcher::impl::settle(waiter& who, waiter::state how) {
+    room_.leave(who);
+    who.now = how;
+    if (how == waiter::state::granted) {
+        in_flight_.add(who.claim);
+        if (!who.claim.free_of_charge) charged_at_ = who.served;
+        rivals_.served();
+        if (who.claim.kind == call_kind::create) outlook_.create_served();
+    }
+    who.woken.notify();
+}
+
+void dispatcher::impl::look_anew() {
+    if (watch_) watch_->woken.notify();
+}
+
+outcome<void> dispatcher::impl::change(const std::function<void(token_bucket&)>& what) {
+    token_bucket changed = last_known_;
+    auto kept = transaction_(clock_->reading(), [&](token_bucket& bucket) {
+        what(bucket);
+        changed = bucket;
+    });
+    if (kept) last_known_ = changed;
+    return kept;
+}
+
+outcome<void> dispatcher::impl::finish(const bid& claim,
+                                       const std::function<void(token_bucket&, steady_time)>& how) {
+    in_flight_.remove(claim);
+    outcome<void> kept;
+    if (!claim.free_of_charge && clock_) {
+        no_token_before_ = {};
+        kept = change([&, present = clock_->now()](token_bucket& bucket) { how(bucket, present); });
+    }
+    look_anew();
+    return kept;
+}
+
+void dispatcher::impl::be_silent_for(duration wait) {
+    if (clock_) silent_until_ = std::max(silent_until_, clock_->now() + wait);
+    rivals_.refused();
+}
+
+void dispatcher::impl::stop() {
+    stopped_ = true;
+    while (!room_.empty()) {
+        auto& who = room_.anybody();
+        who.problem = failure(error::stopped);
+        settle(who, waiter::state::refused);
+    }
+}
+
+void dispatcher::impl::close() {
+    stop();
+    clock_ = nullptr;
+    transaction_ = nullptr;
+}
+
+dispatcher::reading dispatcher::impl::read() const {
+    const auto present = clock_->now();
+    reading r;
+    r.tokens = last_known_.available(present);
+    r.next_token = last_known_.next(present);
+    r.waiting = room_.size();
+    return r;
+}
+
+}  // namespace sluice

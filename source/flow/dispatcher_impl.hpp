@@ -1,0 +1,70 @@
+#pragma once
+
+#include <flow/calls_in_flight.hpp>
+#include <flow/outlook.hpp>
+#include <flow/rivals.hpp>
+#include <sluice/flow/dispatcher.hpp>
+
+#include <utility>
+
+namespace sluice {
+
+/// What waits, what is known and what is in flight; shared by the dispatcher and its tickets.
+class dispatcher::impl : public std::enable_shared_from_this<impl> {
+public:
+    impl(asio::any_io_executor executor, clock& time, bucket_limit limit, bucket_transaction bucket)
+        : executor_(std::move(executor)),
+          clock_(&time),
+          transaction_(std::move(bucket)),
+          last_known_(limit) {}
+
+    awaitable<outcome<ticket>> admit(bid claim);
+    void stop();
+    /// From here on neither the clock nor the bucket is touched: they may be gone.
+    void close();
+    outcome<void> finish(const bid& claim,
+                         const std::function<void(token_bucket&, steady_time)>& how);
+    void be_silent_for(duration wait);
+    reading read() const;
+
+    template <class Change>
+    void teach(Change what) {
+        outlook_.teach(what);
+        look_anew();
+    }
+    void look_wasted() noexcept { outlook_.look_wasted(); }
+    void one_ended() noexcept { outlook_.one_ended(); }
+    void expect_creates(int change) {
+        outlook_.expect_creates(change);
+        look_anew();
+    }
+
+private:
+    class presence;
+
+    awaitable<void> wait_for_all(waiter& self);
+    steady_time serve();
+    candidates admissible_heads(steady_time present);
+    int most_in_flight(steady_time present) const;
+    steady_time serve_one(waiter& who, steady_time present);
+    outcome<bool> take_token(steady_time present);
+    outcome<void> change(const std::function<void(token_bucket&)>& what);
+    void look_anew();
+    void settle(waiter& who, waiter::state how);
+
+    asio::any_io_executor executor_;
+    clock* clock_;  ///< null once closed
+    bucket_transaction transaction_;
+    token_bucket last_known_;
+    steady_time silent_until_{};
+    steady_time no_token_before_{};  ///< known from the latest look into the bucket
+    outlook outlook_;
+    waiting_room room_;
+    waiter* watch_ = nullptr;  ///< the one who waits for all
+    rivals rivals_;
+    calls_in_flight in_flight_;
+    steady_time charged_at_{};  ///< when a call that costs a token was granted last
+    bool stopped_ = false;
+};
+
+}  // namespace sluice

@@ -1,0 +1,143 @@
+#include <flow/look_planner.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace sluice {
+namespace {
+
+constexpr double step = 1.5;  ///< between prices
+// What follows was chosen on the grid of bench/schedule; twice or half of each changes the means
+// by a few per cent.
+
+/// What a wasted token costs, as part of the delay that it brings: the deliveries that come before
+/// it do not feel it, and half of them do.
+constexpr double felt = 0.5;
+/// The price, in intervals, at which one operation more is worth a look for what it teaches all
+/// others, when so many are known: a wasted look costs everybody an interval, but a wrong guess
+/// costs everybody as much as it is wrong.
+constexpr double lesson = 3.3;
+constexpr double first_lesson = 0.1;
+constexpr double lesson_power = 0.8;
+/// So many operations are known before creates are preferred for fear of long ones.
+constexpr std::size_t enough_known = 5;
+/// The longest operation that the last creates are expected to have.
+constexpr double long_one = 0.99;
+/// An operation is left alone for this long at least.
+constexpr double shortest_pause = 2;
+
+duration from_seconds(double seconds) {
+    return std::chrono::milliseconds(
+        static_cast<std::int64_t>(std::ceil(std::min(seconds, 1e9) * 1000)));
+}
+
+/// The points of an end that is foretold, up to 2.5 errors to either side, as far as it is not
+/// ruled out.
+std::vector<time_belief::point> points_around(const operation_times::forecast& told,
+                                              double ruled_out, const time_belief& believed) {
+    constexpr int steps = 20;
+    constexpr double widest = 2.5;
+    const double rate = 1 / told.end;
+    const double rate_error = told.error * rate * rate;
+    std::vector<time_belief::point> points;
+    double sum = 0;
+    for (int i = -steps; i <= steps; i += 2) {
+        const double z = -widest * i / steps;  // from the fastest, that is the shortest
+        const double r = rate + z * rate_error;
+        if (r <= 0) break;
+        const double t = 1 / r;
+        if (t <= ruled_out) continue;
+        const double mass = std::exp(-0.5 * z * z) * believed.density(t) * t * t;
+        if (!(mass > 0)) continue;
+        points.push_back({t, mass});
+        sum += mass;
+    }
+    for (auto& p : points) p.mass /= sum;
+    return points;
+}
+
+}  // namespace
+
+double look_planner::price_step(std::size_t index) noexcept {
+    return std::pow(step, static_cast<double>(index));
+}
+
+std::size_t look_planner::step_above(double price) noexcept {
+    const double place = std::ceil(std::log(std::max(price, 1.0)) / std::log(step) - 1e-6);
+    return std::min(static_cast<std::size_t>(place), price_steps - 1);
+}
+
+void look_planner::update(const account_view& now, const operation_times& learned) {
+    const auto& believed = learned.belief();
+    const auto budget = budget_of(now, believed);
+    const double all = now.undelivered();
+    // A wasted token delays some by an interval; one that is left over is worth what it can find.
+    const std::size_t dearest = step_above(now.interval * felt * std::max(all, 1.0));
+    std::size_t spare = 0;
+    if (budget.spare < 1e9) {
+        // The least price at which no more is wasted than there is.
+        std::size_t high = dearest;
+        while (spare < high) {
+            const std::size_t middle = (spare + high) / 2;
+            if (plan_at(middle, learned).wasted() <= budget.spare) {
+                high = middle;
+            } else {
+                spare = middle + 1;
+            }
+        }
+    }
+    price_ = std::min(dearest, step_above(price_step(spare) + now.interval * felt * budget.delay));
+    const auto known = static_cast<double>(learned.known());
+    teaching_price_ =
+        step_above(now.interval * lesson * std::pow(known + first_lesson, lesson_power));
+    const double last =
+        believed.quantile(std::min(long_one, 1 - 1 / (1 + std::max(now.creates, 1.0))));
+    creates_first_ =
+        learned.known() >= enough_known && (2 * all - now.tokens) * now.interval <= last;
+}
+
+void look_planner::update_free() {
+    price_ = 0;
+    teaching_price_ = 0;
+    creates_first_ = false;
+}
+
+const look_plan& look_planner::plan_at(std::size_t index, const operation_times& learned) {
+    if (version_ != learned.version()) {
+        plans_ = {};
+        version_ = learned.version();
+    }
+    auto& plan = plans_[index];
+    if (!plan) plan.emplace(learned.belief().points(), price_step(index), learned.hints());
+    return *plan;
+}
+
+double look_planner::due_age(const sighting& seen, std::size_t price,
+                             const operation_times& learned) {
+    const auto& believed = learned.belief();
+    const double last = std::chrono::duration<double>(seen.last_age).count();
+    if (const auto told = learned.foretell(seen)) {
+        const auto points = points_around(*told, last, believed);
+        if (!points.empty())
+            return points[look_plan(points, price_step(price), {}).next(0)].seconds;
+    }
+    const auto passed = believed.points_within(last);
+    const auto all = believed.points();
+    if (passed >= all.size()) return last * 1.25;
+    const std::size_t next = plan_at(price, learned).next(passed);
+    if (next > passed || passed == 0) return all[next].seconds;
+    // Where the points stand far apart, the best pause is sqrt(2 c / h) for a price of c and a rate
+    // h at which those that are left end (Keller, Optimum checking schedules, 1974).
+    const double rate = believed.rate_beyond(last);
+    return std::min(all[next].seconds, last + std::sqrt(2 * price_step(price) / rate));
+}
+
+steady_time look_planner::due(const bid& poll, bool probe, const operation_times& learned) {
+    const auto price = probe ? std::min(price_, teaching_price_) : price_;
+    const double last = std::chrono::duration<double>(poll.seen.last_age).count();
+    const double age = std::max(due_age(poll.seen, price, learned), last + shortest_pause);
+    return std::max(poll.not_before, *poll.running_since + from_seconds(age));
+}
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <sluice/flow/bid.hpp>
+#include <sluice/flow/operation_times.hpp>
+#include <sluice/flow/token_price.hpp>
+
+#include <array>
+#include <optional>
+
+namespace sluice {
+
+/// When to look at operations, as things stand. No I/O.
+class look_planner {
+public:
+    /// Prices the tokens anew. `learned` must outlive the planner's use.
+    void update(const account_view& now, const operation_times& learned);
+    /// The same where looks cost no token: they are still not made without sense.
+    void update_free();
+
+    /// When the operation of this poll is to be looked at. A probe is a look that teaches all
+    /// others while little is known; there is to be one at a time.
+    steady_time due(const bid& poll, bool probe, const operation_times& learned);
+    /// True while so little is known that looks are worth more for what they teach.
+    bool probing() const noexcept { return teaching_price_ < price_; }
+    /// True when the last operations would end too late if creates waited for looks.
+    bool creates_first() const noexcept { return creates_first_; }
+    double price() const noexcept { return price_step(price_); }
+    /// Changes when looks are to be planned anew.
+    std::size_t price_index() const noexcept { return price_; }
+
+private:
+    static constexpr std::size_t price_steps = 36;
+    static double price_step(std::size_t index) noexcept;
+    static std::size_t step_above(double price) noexcept;
+    const look_plan& plan_at(std::size_t index, const operation_times& learned);
+    double due_age(const sighting& seen, std::size_t price, const operation_times& learned);
+
+    std::array<std::optional<look_plan>, price_steps> plans_;
+    std::uint64_t version_ = ~std::uint64_t{0};
+    std::size_t price_ = 0;
+    std::size_t teaching_price_ = 0;
+    bool creates_first_ = false;
+};
+
+}  // namespace sluice

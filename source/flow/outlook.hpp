@@ -1,0 +1,57 @@
+#pragma once
+
+#include <flow/look_planner.hpp>
+#include <flow/waiting_room.hpp>
+
+namespace sluice {
+
+/// What is known of an account, and the times that follow for those who wait. No I/O.
+class outlook {
+public:
+    /// To be changed through `teach` only.
+    const operation_times& learned() const noexcept { return learned_; }
+
+    template <class Change>
+    void teach(Change what) {
+        what(learned_);
+        ++changes_;
+    }
+    void one_ended() noexcept { ++ended_; }
+    /// So many creates more, or less, are still to come.
+    void expect_creates(int change) noexcept {
+        creates_ += change;
+        ++changes_;
+    }
+
+    /// When a repeated look that comes in is due.
+    steady_time due(const bid& look);
+    /// Lets those in whose time has come, prices the tokens and plans the looks in the room anew,
+    /// where enough has changed since.
+    void plan(waiting_room& room, double tokens, duration interval, int first_looks_in_flight,
+              steady_time now);
+    /// When the head of each queue of the room is due, by the plan.
+    candidates heads(const waiting_room& room);
+    /// When the last operations would end too late otherwise; and once after every look that was
+    /// wasted, so that a wrong belief cannot leave the server idle.
+    bool creates_first() const noexcept { return planner_.creates_first() || create_owed_; }
+    /// The server seems to run only so few at once that more creates would wait there for too long.
+    bool creates_held() const noexcept { return creates_held_; }
+    void look_wasted() noexcept { create_owed_ = true; }
+    void create_served() noexcept { create_owed_ = false; }
+
+private:
+    operation_times learned_;
+    look_planner planner_;
+    int creates_ = 0;
+    std::size_t changes_ = 1;  ///< since the plan was made
+    steady_time planned_at_{};
+    std::uint64_t planned_version_ = 0;
+    std::size_t planned_price_ = 0;
+    bool create_owed_ = false;
+    bool creates_held_ = false;
+    std::size_t ended_ = 0;      ///< operations that were seen to end
+    bool probe_is_out_ = false;  ///< a first look that teaches is in flight
+    bool lone_probe_ = false;    ///< the only repeated look is one that teaches
+};
+
+}  // namespace sluice

@@ -1,0 +1,124 @@
+#include "flow/look_planner.hpp"
+
+#include "support/catch.hpp"
+
+using namespace sluice;
+using namespace std::chrono_literals;
+
+namespace {
+
+const steady_time created{1000h};
+
+bid look(sighting seen = {}) {
+    bid claim;
+    claim.kind = call_kind::poll;
+    claim.running_since = created;
+    claim.seen = seen;
+    return claim;
+}
+
+sighting found_running(duration age, std::optional<double> percent = {}) {
+    sighting seen;
+    seen.add(age, percent);
+    return seen;
+}
+
+operation_times of_minutes(std::initializer_list<int> each) {
+    operation_times learned;
+    for (const int m : each) learned.add(std::chrono::minutes(m));
+    return learned;
+}
+
+/// One account with so many operations that run, and tokens.
+class account_at_work {
+public:
+    account_at_work(double running, double tokens, double creates = 0) {
+        all_.count = running;
+        view.tokens = tokens;
+        view.creates = creates;
+        view.running = {&all_, 1};
+    }
+
+    account_view view;
+
+private:
+    account_view::runner all_;
+};
+
+const auto five = of_minutes({4, 5, 5, 5, 5, 6, 5, 4, 5, 6, 5, 5, 5, 4, 6, 5});
+
+}  // namespace
+
+TEST_CASE("where tokens are dear a look comes later") {
+    look_planner planner;
+    const account_at_work rich(7, 43);
+    planner.update(rich.view, five);
+    const auto cheap = planner.due(look(), false, five);
+    const account_at_work poor(50, 0, 300);
+    planner.update(poor.view, five);
+    const auto dear = planner.due(look(), false, five);
+    CHECK(planner.price() > 1000);
+    CHECK(cheap < created + 5min);
+    CHECK(cheap > created + 1min);
+    CHECK(dear > created + 6min);
+}
+
+TEST_CASE("where looks are free they are made early, but not at every moment") {
+    look_planner planner;
+    planner.update_free();
+    CHECK(planner.due(look(), false, five) < created + 5min);
+    CHECK(planner.due(look(found_running(5min)), false, five) >= created + 5min + 2s);
+    CHECK_FALSE(planner.creates_first());
+}
+
+TEST_CASE("a percentage that can be trusted says when to look again") {
+    look_planner planner;
+    const account_at_work some(30, 20);
+    planner.update(some.view, five);
+    const auto due = planner.due(look(found_running(5min, 50)), false, five);
+    CHECK(due > created + 10min);
+    CHECK(due < created + 12min);
+}
+
+TEST_CASE("an operation that outlasts all others is looked at again and again") {
+    look_planner planner;
+    const account_at_work last(1, 50);
+    planner.update(last.view, five);
+    for (const auto age : {10min, 100min, 1000min, 10000min, 1000000min}) {
+        const auto due = planner.due(look(found_running(age)), false, five);
+        CHECK(due > created + age);
+        CHECK(due <= created + age * 1.5);
+    }
+}
+
+TEST_CASE("a backoff is kept") {
+    look_planner planner;
+    planner.update_free();
+    auto claim = look();
+    claim.not_before = created + 1h;
+    CHECK(planner.due(claim, false, five) == created + 1h);
+}
+
+TEST_CASE("while little is known a look is worth more for what it teaches") {
+    look_planner planner;
+    const operation_times nothing;
+    const account_at_work poor(50, 0, 300);
+    planner.update(poor.view, nothing);
+    CHECK(planner.due(look(), true, nothing) < planner.due(look(), false, nothing));
+    CHECK(planner.due(look(), true, nothing) < created + 3min);
+    planner.update(poor.view, five);
+    CHECK(planner.due(look(), true, five) <= planner.due(look(), false, five));
+}
+
+TEST_CASE("creates go first when the last operations would end after all other work") {
+    look_planner planner;
+    const auto long_ones = of_minutes({30, 40, 50, 60, 60, 60});
+    const account_at_work near_the_end(10, 0, 10);
+    planner.update(near_the_end.view, long_ones);
+    CHECK(planner.creates_first());
+    const account_at_work at_the_beginning(50, 0, 300);
+    planner.update(at_the_beginning.view, five);
+    CHECK_FALSE(planner.creates_first());
+    planner.update(near_the_end.view, of_minutes({60}));
+    CHECK_FALSE(planner.creates_first());  // one operation proves nothing
+}

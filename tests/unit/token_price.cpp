@@ -1,0 +1,63 @@
+#include <sluice/flow/token_price.hpp>
+
+#include "support/catch.hpp"
+#include "support/near.hpp"
+
+using namespace sluice;
+using test::near;
+
+namespace {
+
+// Five minutes each, and little doubt.
+const time_belief five_minutes({std::vector<double>(64, 300.0), {}});
+
+account_view running(double count, double tokens) {
+    static account_view::runner all;
+    all = {};
+    all.count = count;
+    account_view now;
+    now.tokens = tokens;
+    now.running = {&all, 1};
+    return now;
+}
+
+}  // namespace
+
+TEST_CASE("everything that is not there yet is undelivered") {
+    auto now = running(5, 0);
+    now.creates = 3;
+    now.results = 2;
+    CHECK(now.undelivered() == 10);
+}
+
+TEST_CASE("with more tokens than calls some looks may be wasted") {
+    const auto rich = budget_of(running(7, 43), five_minutes);
+    CHECK(rich.delay == 0);
+    CHECK(rich.spare > 3);
+    const auto poorer = budget_of(running(7, 20), five_minutes);
+    CHECK(poorer.delay == 0);
+    CHECK(poorer.spare < rich.spare);
+}
+
+TEST_CASE("with fewer tokens than calls a wasted one delays those who wait for it") {
+    const auto poor = budget_of(running(30, 10), five_minutes);
+    CHECK(poor.delay > 20);
+    auto long_queue = running(50, 0);
+    long_queue.creates = 300;
+    CHECK(budget_of(long_queue, five_minutes).delay == near(350));
+}
+
+TEST_CASE("an operation whose end is foretold wants its tokens then") {
+    auto now = running(30, 10);
+    account_view::runner late;
+    late.count = 30;
+    late.end = 86000;
+    now.running = {&late, 1};
+    CHECK(budget_of(now, five_minutes).delay == 0);
+}
+
+TEST_CASE("an account at rest has a budget as well") {
+    const auto idle = budget_of(account_view(), five_minutes);
+    CHECK(idle.delay == 0);
+    CHECK(idle.spare >= 0);
+}
