@@ -18,6 +18,7 @@ struct command_description {
     const char* what;
     const char* examples;
     std::vector<std::string> required;
+    const char* instead = "";  // a flag that stands in for all of those
 };
 
 const std::vector<command_description>& commands() {
@@ -32,9 +33,9 @@ const std::vector<command_description>& commands() {
          {"from", "to", "out"}},
         {"plan",
          "Tell the windows of a backfill and the time that the limit makes it last.",
-         "Example:\n"
-         "  sluice plan --from 2025-01-01 --to 2026-01-01 --every 1h",
-         {"from", "to"}},
+         "Example:\n  sluice plan --from 2025-01-01 --to 2026-01-01 --every 1h",
+         {"from", "to"},
+         "scenario"},
         {"status",
          "Show what is delivered, running, failed and missing.",
          "Examples:\n"
@@ -49,13 +50,11 @@ const std::vector<command_description>& commands() {
          {"out"}},
         {"segments",
          "List the account's segments.",
-         "Example:\n"
-         "  sluice segments --api-key-file key.txt",
+         "Example:\n  sluice segments --api-key-file key.txt",
          {}},
         {"cancel",
          "Cancel the running operations of a backfill.",
-         "Example:\n"
-         "  sluice cancel --out events",
+         "Example:\n  sluice cancel --out events",
          {"out"}},
         {"simulate",
          "Serve a simulated account on 127.0.0.1, to try things against.",
@@ -84,6 +83,7 @@ void declare_flags(CLI::App& command, const std::string& name, options& into) {
     declare_places(command, into, shown::yes);
     declare_account(command, into, shown::yes);
     declare_effort(command, into, calls ? shown::yes : shown::no);
+    if (name == "plan") declare_plan(command, into);
     if (name == "verify") {
         command.add_flag("--forget", into.forget, "forget what is bad, to have it fetched again");
     }
@@ -276,7 +276,7 @@ attempt<command_line> read_command_line(const std::vector<std::string>& argument
     }
     if (auto done = layer(*parser.command(), variables, file, asked); !done) return done.error();
     for (const command_description& each : commands()) {
-        if (asked.command != each.name) continue;
+        if (asked.command != each.name || asked.given(each.instead)) continue;
         if (auto done = require(asked, each.required); !done) return done.error();
     }
     return line;

@@ -1,13 +1,16 @@
 #include "app/commands.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
+#include "app/scenario.hpp"
 #include "app/settings.hpp"
+#include "app/text_file.hpp"
 #include "app/wording.hpp"
 
 #include <sluice/time/real_clock.hpp>
 
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
+#include <set>
 
 namespace sluice::app {
 namespace {
@@ -37,12 +40,11 @@ forecast forecast_of(plan windows, const bucket_limit& limit, limit_scope scope)
 
 std::string json_of(const forecast& what) {
     const auto& windows = what.windows.windows;
-    const auto seconds = std::chrono::duration<double>(what.under_limit).count();
     json::object all{{"windows", json::object{{"planned", windows.size()},
                                               {"unsettled", what.windows.unsettled.size()}}},
                      {"exports", windows.size()},
                      {"requests", what.requests},
-                     {"seconds_under_limit", seconds}};
+                     {"seconds_under_limit", json_seconds(what.under_limit)}};
     if (!windows.empty()) {
         all["first"] = format_range(windows.front());
         all["last"] = format_range(windows.back());
@@ -73,9 +75,56 @@ std::string text_of(const forecast& what, const bucket_limit& limit) {
     return text;
 }
 
+constexpr std::size_t largest_scenario = 16 << 20;
+
+// A case says all of the account and its windows; a flag on the same line that says it again is a
+// mistake. A variable or a file may be meant for other commands.
+attempt<void> check_alone(const options& asked) {
+    static const std::set<std::string> beside{"scenario", "downloads", "retries",   "retry-wait",
+                                              "progress", "json",      "log-level", "config"};
+    for (const auto& [flag, origin] : asked.origins) {
+        if (beside.contains(flag) || !origin.starts_with("--")) continue;
+        return usage_problem(
+            fmt::format("{} and {} do not go together", asked.name_of("scenario"), origin),
+            "leave one away: the file says all of the windows and the account");
+    }
+    return {};
+}
+
+attempt<rehearsal_case> scenario_of(const options& asked) {
+    const std::string name = asked.name_of("scenario") + " " + asked.scenario;
+    auto text = read_text_file(asked.scenario, largest_scenario);
+    if (!text) {
+        return usage_problem(fmt::format("{}: {}", name, text.error()), "name a readable file");
+    }
+    auto what = parse_scenario(*text);
+    if (what) return std::move(*what);
+    const failure why = what.error();
+    const std::string where = why.subject().empty() ? "" : why.subject() + ": ";
+    return usage_problem(
+        fmt::format("{}: {}{}", name, where, why.detail()),
+        R"(write an object such as {"operations":[{"seconds":300}]}, as the README tells)");
+}
+
+attempt<int> plan_scenario(const options& asked) {
+    if (auto ok = check_alone(asked); !ok) return ok.error();
+    const auto how = engine_options_of(asked);
+    if (!how) return how.error();
+    auto what = scenario_of(asked);
+    if (!what) return what.error();
+    what->how = *how;
+    const auto went = rehearse(*what);
+    if (went) return print(asked.json ? json_report(*went) : human_report(*went));
+    return problem{exit_code::incomplete,
+                   fmt::format("{} {}: the rehearsal failed: {}", asked.name_of("scenario"),
+                               asked.scenario, went.error().message()),
+                   "give a case in which every window can be delivered"};
+}
+
 }  // namespace
 
 attempt<int> command_plan(const options& asked) {
+    if (asked.given("scenario")) return plan_scenario(asked);
     real_clock time;
     if (auto spec = spec_of(asked); !spec) return spec.error();
     if (auto how = engine_options_of(asked); !how) return how.error();

@@ -90,6 +90,12 @@ void declare_output(CLI::App& command, options& into, shown help) {
     group.value("--config", into.config, "FILE.toml", "settings, by the flags' names");
 }
 
+void declare_plan(CLI::App& command, options& into) {
+    flag_group group(command, "Forecast", shown::yes);
+    group.value("--scenario", into.scenario, "FILE",
+                "rehearse the one case that FILE gives exactly, as JSON, instead of windows");
+}
+
 void declare_simulate(CLI::App& command, options& into) {
     flag_group group(command, "Server", shown::yes);
     auto& to = into.simulate;

@@ -18,6 +18,7 @@ void declare_account(CLI::App& command, options& into, shown help);
 void declare_effort(CLI::App& command, options& into, shown help);
 void declare_places(CLI::App& command, options& into, shown help);
 void declare_output(CLI::App& command, options& into, shown help);
+void declare_plan(CLI::App& command, options& into);
 void declare_simulate(CLI::App& command, options& into);
 
 }  // namespace sluice::app

@@ -38,4 +38,9 @@ std::string json_text(const boost::json::value& what) {
     return text;
 }
 
+double json_seconds(duration length) {
+    const auto milliseconds = std::chrono::round<std::chrono::milliseconds>(length).count();
+    return static_cast<double>(milliseconds) / 1000;
+}
+
 }  // namespace sluice::app

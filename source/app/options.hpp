@@ -54,7 +54,8 @@ struct options {
     std::string config;
 
     // Of single commands.
-    bool forget = false;  ///< verify
+    bool forget = false;   ///< verify
+    std::string scenario;  ///< plan
 
     struct {
         int port = 0;

@@ -18,11 +18,6 @@ namespace json = boost::json;
 
 constexpr std::size_t failures_shown = 10;
 
-double seconds(duration length) {
-    const auto milliseconds = std::chrono::round<std::chrono::milliseconds>(length).count();
-    return static_cast<double>(milliseconds) / 1000;
-}
-
 json::array failures_of(const summary& what) {
     json::array list;
     for (const auto& [window, problem] : what.failures) {
@@ -69,7 +64,7 @@ std::string json_report(const summary& what) {
                            {"throttled", what.throttled},
                            {"bytes", bytes},
                            {"rows", what.rows},
-                           {"seconds", seconds(what.elapsed)},
+                           {"seconds", json_seconds(what.elapsed)},
                            {"failures", failures_of(what)}};
     return json_text(all) + "\n";
 }

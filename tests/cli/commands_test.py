@@ -37,6 +37,30 @@ class CommandsTest(ProgramTest):
         self.assertEqual(said.code, 0, said)
         self.assertIn("365", said.out)
 
+    def test_a_scenario_is_planned_alone(self):
+        case = self.folder / "case.json"
+        case.write_text(json.dumps({"operations": [{"seconds": 60}] * 3 + [{"seconds": 312.5}]}))
+        result = self.sluice("plan", "--scenario", case, "--json", FULLSTORY_API_KEY=None)
+        self.assertEqual(result.code, 0, result)
+        went = result.summary
+        self.assertEqual(len(went["deliveries"]), 4)
+        self.assertEqual(went["makespan_seconds"], max(went["deliveries"]))
+        self.assertGreater(went["makespan_seconds"], 317.5)
+        self.assertEqual(went["requests"]["create"], 4)
+        self.assertRegex(went["trace_hash"], "^[0-9a-f]{16}$")
+        self.assertFalse(self.state.exists())
+        said = self.sluice("plan", "--scenario", case)
+        self.assertEqual(said.code, 0, said)
+        self.assertIn("all of it", said.out)
+
+        self.assert_complaint(self.sluice("plan", "--scenario", case, "--from", "2024-01-01"), 2,
+                              "--from", "--scenario")
+        self.assert_complaint(self.sluice("plan", "--scenario", "nowhere"), 2, "nowhere")
+        case.write_text('{"operations":[{"seconds":"long"}]}')
+        self.assert_complaint(self.sluice("plan", "--scenario", case), 2, "operations[0].seconds")
+        case.write_text('{"operations":[{"seconds":1e8}]}')
+        self.assert_complaint(self.sluice("plan", "--scenario", case), 3, "rehearsal")
+
     def test_status_tells_what_is_delivered_and_what_is_missing(self):
         self.delivered()
         whole = self.sluice("status", *self.places(), "--json")

@@ -173,6 +173,14 @@ TEST_CASE("another verb takes the same line as the backfill that it looks at") {
     }
 }
 
+TEST_CASE("a scenario stands in for the windows of a plan") {
+    const auto line = read({"plan", "--scenario", "case.json"});
+    REQUIRE(line.has_value());
+    CHECK(line->asked.scenario == "case.json");
+    CHECK(refusal_of({"backfill", "--scenario", "case.json"}).find("--scenario") !=
+          std::string::npos);
+}
+
 TEST_CASE("distances count changes, additions, losses and swaps") {
     const struct {
         const char *a, *b;
