@@ -48,6 +48,8 @@ void gzip_writer::write(std::string_view piece) {
 
 std::string gzip_writer::finish() {
     deflate({}, true);
+    // Thousands of small files are kept in a long run, each of which would hold a block.
+    state_->out.shrink_to_fit();
     return std::move(state_->out);
 }
 
