@@ -91,6 +91,7 @@ void look_planner::update(const account_view& now, const operation_times& learne
     const auto known = static_cast<double>(learned.known());
     teaching_price_ =
         step_above(now.interval * lesson * std::pow(known + first_lesson, lesson_power));
+    first_glance_ = learned.known() == 0 && budget.delay == 0;
     const double last =
         believed.quantile(std::min(long_one, 1 - 1 / (1 + std::max(now.creates, 1.0))));
     creates_first_ =
@@ -100,6 +101,7 @@ void look_planner::update(const account_view& now, const operation_times& learne
 void look_planner::update_free() {
     price_ = 0;
     teaching_price_ = 0;
+    first_glance_ = false;
     creates_first_ = false;
 }
 
@@ -134,7 +136,9 @@ double look_planner::due_age(const sighting& seen, std::size_t price,
 }
 
 steady_time look_planner::due(const bid& poll, bool probe, const operation_times& learned) {
-    const auto price = probe ? std::min(price_, teaching_price_) : price_;
+    auto price = probe ? std::min(price_, teaching_price_) : price_;
+    // Operations of seconds are not to wait for a minute only because nothing is known of them.
+    if (probe && first_glance_ && !poll.seen.looked()) price = 0;
     const double last = std::chrono::duration<double>(poll.seen.last_age).count();
     const double age = std::max(due_age(poll.seen, price, learned), last + shortest_pause);
     return std::max(poll.not_before, *poll.running_since + from_seconds(age));

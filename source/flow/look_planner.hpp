@@ -39,6 +39,7 @@ private:
     std::uint64_t version_ = ~std::uint64_t{0};
     std::size_t price_ = 0;
     std::size_t teaching_price_ = 0;
+    bool first_glance_ = false;  ///< nothing is known, and a token can be spared to change that
     bool creates_first_ = false;
 };
 

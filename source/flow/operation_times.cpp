@@ -36,6 +36,12 @@ void operation_times::add(duration ran) {
 }
 
 void operation_times::saw_running(std::uint64_t operation, const sighting& seen) {
+    // One that outlives its forecast proves the percentages wrong before it ends.
+    if (const auto place = running_.find(operation); place != running_.end()) {
+        const auto before = foretell(place->second);
+        const double age = in_seconds(seen.last_age);
+        if (before && age > before->end + 2 * before->error) judge_percentages(place->second, age);
+    }
     ++version_;
     belief_.reset();
     running_.insert_or_assign(operation, seen);

@@ -63,6 +63,19 @@ TEST_CASE("percentages that prove wrong are distrusted, those that prove right a
     CHECK_FALSE(noisy.foretell(looked_at(60s, 20)).has_value());
 }
 
+TEST_CASE("an operation that outlives what its percentage foretold makes percentages distrusted") {
+    operation_times learned;
+    const auto fresh = learned.hints().scatter;
+    auto seen = looked_at(30s, 50);
+    learned.saw_running(1, seen);
+    seen.add(61s, 95);
+    learned.saw_running(1, seen);
+    CHECK(learned.hints().scatter == fresh);
+    seen.add(600s, 98);
+    learned.saw_running(1, seen);
+    CHECK(learned.hints().scatter > fresh);
+}
+
 TEST_CASE("percentages that are always off by as much are set right") {
     const auto hasty = judged({5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5});
     const auto told = hasty.foretell(looked_at(60s, 55));

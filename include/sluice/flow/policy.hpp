@@ -29,6 +29,24 @@ struct decision {
 /// looks that are due, the one that has been due longest first; creates. With `creates_first`
 /// they go before the looks. Nobody starves: results and looks are bounded by the creates before
 /// them, and creates by the windows.
+///
+/// The reasoning behind the times at which looks are due, and where it lives:
+/// - A window costs three calls at least, and every look that finds its operation running costs
+///   one more. So what is to be decided is when to look (flow/look_plan.hpp): too early wastes a
+///   token, too late delays one window. Both are weighed in seconds of delay.
+/// - What is believed of the running times (flow/time_belief.hpp) rests on the server's own stamps
+///   of those that ended, on looks at those that still run, and on the percentages that these show
+///   (flow/operation_times.hpp), as far as percentages proved right.
+/// - What a token is worth (flow/token_price.hpp) follows from the calls that are still to be made
+///   and from the tokens that come until then: where they are missing, a wasted one delays all who
+///   wait for it; where some are left over, looks are bought with them.
+/// - Creates go before looks once the work that is left would otherwise end before the last
+///   operations do, and once after each wasted look, so that a wrong belief cannot leave the server
+///   idle (flow/outlook.hpp in the sources). They are held back while a server that runs few
+///   operations at once would let them wait for half of the time an operation may take.
+/// - A refused call (429) corrects the bucket (flow/token_bucket.hpp); a second one tells that
+///   others use the key, and leaves them a few tokens (flow/rivals.hpp in the sources).
+/// bench/schedule measures what that comes to, against a clairvoyant and a lower bound.
 decision choose(const candidates& waiting, bool creates_first, steady_time now);
 
 }  // namespace sluice
