@@ -20,6 +20,8 @@ constexpr double felt = 0.5;
 constexpr double lesson = 3.3;
 constexpr double first_lesson = 0.1;
 constexpr double lesson_power = 0.8;
+/// The price of a token that nobody else wants, in intervals.
+constexpr double least_price = 1.0 / 30;
 /// So many operations are known before creates are preferred for fear of long ones.
 constexpr std::size_t enough_known = 5;
 /// The longest operation that the last creates are expected to have.
@@ -59,16 +61,18 @@ std::vector<time_belief::point> points_around(const operation_times::forecast& t
 
 }  // namespace
 
-double look_planner::price_step(std::size_t index) noexcept {
-    return std::pow(step, static_cast<double>(index));
+double look_planner::price_step(std::size_t index) const noexcept {
+    return cheapest_ * std::pow(step, static_cast<double>(index));
 }
 
-std::size_t look_planner::step_above(double price) noexcept {
-    const double place = std::ceil(std::log(std::max(price, 1.0)) / std::log(step) - 1e-6);
+std::size_t look_planner::step_above(double price) const noexcept {
+    const double steps = std::log(std::max(price / cheapest_, 1.0)) / std::log(step);
+    const double place = std::ceil(steps - 1e-6);
     return std::min(static_cast<std::size_t>(place), price_steps - 1);
 }
 
 void look_planner::update(const account_view& now, const operation_times& learned) {
+    cheapest_ = std::min(1.0, now.interval * least_price);
     const auto& believed = learned.belief();
     const auto budget = budget_of(now, believed);
     const double all = now.undelivered();
@@ -99,6 +103,7 @@ void look_planner::update(const account_view& now, const operation_times& learne
 }
 
 void look_planner::update_free() {
+    cheapest_ = 1;
     price_ = 0;
     teaching_price_ = 0;
     first_glance_ = false;

@@ -30,13 +30,14 @@ public:
 
 private:
     static constexpr std::size_t price_steps = 36;
-    static double price_step(std::size_t index) noexcept;
-    static std::size_t step_above(double price) noexcept;
+    double price_step(std::size_t index) const noexcept;
+    std::size_t step_above(double price) const noexcept;
     const look_plan& plan_at(std::size_t index, const operation_times& learned);
     double due_age(const sighting& seen, std::size_t price, const operation_times& learned);
 
     std::array<std::optional<look_plan>, price_steps> plans_;
     std::uint64_t version_ = ~std::uint64_t{0};
+    double cheapest_ = 1;  ///< seconds; the price of step 0
     std::size_t price_ = 0;
     std::size_t teaching_price_ = 0;
     bool first_glance_ = false;  ///< nothing is known, and a token can be spared to change that
