@@ -1,14 +1,19 @@
 #include "app/commands.hpp"
+#include "app/forecast_text.hpp"
 #include "app/json_text.hpp"
+#include "app/known_account.hpp"
 #include "app/report.hpp"
 #include "app/scenario.hpp"
 #include "app/settings.hpp"
+#include "app/terminal.hpp"
 #include "app/text_file.hpp"
 #include "app/wording.hpp"
 
 #include <sluice/time/real_clock.hpp>
 
 #include <fmt/format.h>
+#include <unistd.h>
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <set>
 
@@ -17,62 +22,125 @@ namespace {
 
 namespace json = boost::json;
 
-struct forecast {
-    plan windows;
-    std::uint64_t requests = 0;
-    duration under_limit{};
-};
-
 constexpr std::uint64_t calls_a_window = 3;  // create, one look, results
 
-forecast forecast_of(plan windows, const bucket_limit& limit, limit_scope scope) {
-    forecast what;
-    const std::uint64_t exports = windows.windows.size();
-    what.requests = exports * calls_a_window;
-    const std::uint64_t counted = scope == limit_scope::all ? what.requests : exports;
-    const auto burst = static_cast<std::uint64_t>(limit.burst);
-    if (counted > burst) {
-        what.under_limit = limit.interval * static_cast<duration::rep>(counted - burst);
-    }
-    what.windows = std::move(windows);
-    return what;
-}
+// What was asked for, and what the state knows of it.
+struct prospect {
+    plan windows;
+    std::uint64_t already = 0;  ///< delivered
+    account limits;
+    forecast_model model;
 
-std::string json_of(const forecast& what) {
+    std::uint64_t exports() const { return windows.windows.size() - already; }
+    std::uint64_t requests() const { return exports() * calls_a_window; }
+    duration under_limit() const {
+        const auto counted = limits.scope == limit_scope::all ? requests() : exports();
+        const auto burst = static_cast<std::uint64_t>(limits.limit.burst);
+        if (counted <= burst) return {};
+        return limits.limit.interval * static_cast<duration::rep>(counted - burst);
+    }
+};
+
+std::string json_of(const prospect& what, const outcome<forecast>& ahead) {
     const auto& windows = what.windows.windows;
     json::object all{{"windows", json::object{{"planned", windows.size()},
+                                              {"already", what.already},
                                               {"unsettled", what.windows.unsettled.size()}}},
-                     {"exports", windows.size()},
-                     {"requests", what.requests},
-                     {"seconds_under_limit", json_seconds(what.under_limit)}};
+                     {"exports", what.exports()},
+                     {"requests", what.requests()},
+                     {"seconds_under_limit", json_seconds(what.under_limit())}};
     if (!windows.empty()) {
         all["first"] = format_range(windows.front());
         all["last"] = format_range(windows.back());
     }
+    all["forecast"] =
+        ahead ? json_of(*ahead, what.model) : json::object{{"error", ahead.error().message()}};
     return json_text(all) + "\n";
 }
 
-std::string text_of(const forecast& what, const bucket_limit& limit) {
+std::string row(std::string_view name, const std::string& value) {
+    return fmt::format("{:<12}{}\n", name, value);
+}
+
+std::string windows_text(const prospect& what) {
     const auto& windows = what.windows.windows;
-    std::string text = fmt::format("{:<12}{}", "windows", count_text(windows.size()));
-    if (!windows.empty()) {
-        text += fmt::format(" of {}, {}", format_duration(windows.front().length()),
-                            span_text({windows.front().start, windows.back().end}));
-    }
-    text +=
-        fmt::format("\n{:<12}{}\n{:<12}{} at best: a create, a look and a results call each\n",
-                    "exports", count_text(windows.size()), "requests", count_text(what.requests));
-    text +=
-        fmt::format("{:<12}{} under the limit of one call every {} after a burst of {}\n", "time",
-                    what.under_limit > duration{} ? wait_text(what.under_limit) : "no waiting",
-                    format_duration(std::chrono::round<std::chrono::milliseconds>(limit.interval)),
-                    limit.burst);
-    if (!what.windows.unsettled.empty()) {
-        text += fmt::format("{:<12}{}, from {} on: late data may still come (--settle)\n",
-                            "unsettled", count_text(what.windows.unsettled.size()),
-                            time_text(what.windows.unsettled.front().start));
-    }
+    if (windows.empty()) return "0";
+    std::string text = fmt::format("{} of {}, {}", count_text(windows.size()),
+                                   format_duration(windows.front().length()),
+                                   span_text({windows.front().start, windows.back().end}));
+    if (what.already > 0) text += fmt::format("; {} are delivered", count_text(what.already));
     return text;
+}
+
+std::string text_of(const prospect& what, const outcome<forecast>& ahead, const screen& on) {
+    const auto& limit = what.limits.limit;
+    const auto under_limit = what.under_limit();
+    const auto interval = std::chrono::round<std::chrono::milliseconds>(limit.interval);
+    std::string text =
+        row("windows", windows_text(what)) + row("exports", count_text(what.exports())) +
+        row("requests",
+            count_text(what.requests()) + " at best: a create, a look and a results call each") +
+        row("time", fmt::format("{} under the limit of one call every {} after a burst of {}",
+                                under_limit > duration{} ? wait_text(under_limit) : "no waiting",
+                                format_duration(interval), limit.burst));
+    if (!what.windows.unsettled.empty()) {
+        text += row("unsettled", fmt::format("{}, from {} on: late data may still come (--settle)",
+                                             count_text(what.windows.unsettled.size()),
+                                             time_text(what.windows.unsettled.front().start)));
+    }
+    if (ahead) return text + "\n" + text_of(*ahead, what.model, on);
+    return text +
+           row("forecast", fmt::format("none, for it would not end well: {}; {}",
+                                       ahead.error().message(), remedy(ahead.error().cause())));
+}
+
+std::size_t longest_bundle(const std::vector<time_range>& windows) {
+    // An export covers no more than the longest window may.
+    if (windows.empty()) return 1;
+    return static_cast<std::size_t>(longest_window / windows.front().length());
+}
+
+std::uint64_t count_delivered(const std::vector<time_range>& windows,
+                              const std::vector<time_range>& delivered) {
+    const std::set<time_range> there(delivered.begin(), delivered.end());
+    return static_cast<std::uint64_t>(
+        std::count_if(windows.begin(), windows.end(),
+                      [&](const time_range& window) { return there.contains(window); }));
+}
+
+attempt<prospect> look_ahead(const options& asked, const environment& variables) {
+    real_clock time;
+    prospect what;
+    const auto spec = spec_of(asked);
+    if (!spec) return spec.error();
+    const auto how = engine_options_of(asked);
+    if (!how) return how.error();
+    auto limits = account_of(asked, secret());
+    if (!limits) return limits.error();
+    const auto usual = operation_time_of(asked);
+    if (!usual) return usual.error();
+    auto windows = windows_of(asked, time.wall_now());
+    if (!windows) return windows.error();
+
+    what.windows = std::move(*windows);
+    what.limits = std::move(*limits);
+    const auto known = look_up_account(asked, variables, what.limits.limit, *spec, time);
+    what.already = count_delivered(what.windows.windows, known.delivered);
+    auto& model = what.model;
+    model.windows = what.exports();
+    model.longest_bundle = longest_bundle(what.windows.windows);
+    model.limit = what.limits.limit;
+    model.scope = what.limits.scope;
+    model.spent = known.spent;
+    model.how = *how;
+    if (*usual) {
+        model.median = **usual;
+        model.basis = forecast_model::origin::given;
+    } else if (!known.operation_times.empty()) {
+        model.learned = known.operation_times;
+        model.basis = forecast_model::origin::learned;
+    }
+    return what;
 }
 
 constexpr std::size_t largest_scenario = 16 << 20;
@@ -123,20 +191,14 @@ attempt<int> plan_scenario(const options& asked) {
 
 }  // namespace
 
-attempt<int> command_plan(const options& asked) {
+attempt<int> command_plan(const options& asked, const environment& variables) {
     if (asked.given("scenario")) return plan_scenario(asked);
-    real_clock time;
-    if (auto spec = spec_of(asked); !spec) return spec.error();
-    if (auto how = engine_options_of(asked); !how) return how.error();
-    if (auto who = account_of(asked, secret()); !who) return who.error();
-    auto windows = windows_of(asked, time.wall_now());
-    if (!windows) return windows.error();
-    const auto limit = limit_of(asked);
-    if (!limit) return limit.error();
-    const auto scope = scope_of(asked);
-    if (!scope) return scope.error();
-    const forecast what = forecast_of(std::move(*windows), *limit, *scope);
-    return print(asked.json ? json_of(what) : text_of(what, *limit));
+    const auto what = look_ahead(asked, variables);
+    if (!what) return what.error();
+    const auto ahead = foresee(what->model);
+    if (asked.json) return print(json_of(*what, ahead));
+    const auto terminal = judge_terminal(::isatty(STDOUT_FILENO) == 1, variables);
+    return print(text_of(*what, ahead, screen_of(terminal)));
 }
 
 }  // namespace sluice::app

@@ -8,7 +8,7 @@ namespace sluice::app {
 // the user on one line.
 
 attempt<int> command_backfill(const options& asked, const environment& variables);
-attempt<int> command_plan(const options& asked);
+attempt<int> command_plan(const options& asked, const environment& variables);
 attempt<int> command_status(const options& asked, const environment& variables);
 attempt<int> command_verify(const options& asked, const environment& variables);
 attempt<int> command_segments(const options& asked, const environment& variables);

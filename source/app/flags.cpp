@@ -92,8 +92,10 @@ void declare_output(CLI::App& command, options& into, shown help) {
 
 void declare_plan(CLI::App& command, options& into) {
     flag_group group(command, "Forecast", shown::yes);
+    group.value("--operation-time", into.operation_time, "LENGTH",
+                "an export usually runs this long (what the state knows, else 5m)");
     group.value("--scenario", into.scenario, "FILE",
-                "rehearse the one case that FILE gives exactly, as JSON, instead of windows");
+                "rehearse the one case in FILE (JSON) instead of windows");
 }
 
 void declare_simulate(CLI::App& command, options& into) {

@@ -11,17 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> stores_in(const fs::path& state) {
-    std::vector<fs::path> files;
-    std::error_code problem;
-    for (fs::directory_iterator at(state, problem), end; !problem && at != end;
-         at.increment(problem)) {
-        if (at->path().extension() == ".sqlite") files.push_back(at->path());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 // What the store in `file` knows of `folder`.
 outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::path& folder) {
     auto facts = sqlite_store::open_existing(file);
@@ -75,6 +64,17 @@ problem of_several(const options& asked, const known_folder& one, const known_fo
 }
 
 }  // namespace
+
+std::vector<fs::path> stores_in(const fs::path& state) {
+    std::vector<fs::path> files;
+    std::error_code problem;
+    for (fs::directory_iterator at(state, problem), end; !problem && at != end;
+         at.increment(problem)) {
+        if (at->path().extension() == ".sqlite") files.push_back(at->path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
 
 attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const fs::path& state) {
     std::vector<known_folder> all;

@@ -19,6 +19,9 @@ struct known_folder {
     std::size_t delivered = 0;  ///< windows
 };
 
+/// The files of the stores in `state`, in the order of their accounts; none when it is not there.
+std::vector<std::filesystem::path> stores_in(const std::filesystem::path& state);
+
 /// Every store in `state` that knows a backfill into `folder`, in the order of their accounts;
 /// makes nothing. Errors, of storage: a store cannot be read and no other knows the folder.
 attempt<std::vector<known_folder>> all_that_know(const std::filesystem::path& folder,

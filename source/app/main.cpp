@@ -17,7 +17,7 @@ std::optional<std::string> variable(const std::string& name) {
 
 attempt<int> run(const options& asked) {
     if (asked.command == "backfill") return command_backfill(asked, variable);
-    if (asked.command == "plan") return command_plan(asked);
+    if (asked.command == "plan") return command_plan(asked, variable);
     if (asked.command == "status") return command_status(asked, variable);
     if (asked.command == "verify") return command_verify(asked, variable);
     if (asked.command == "segments") return command_segments(asked, variable);

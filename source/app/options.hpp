@@ -54,8 +54,9 @@ struct options {
     std::string config;
 
     // Of single commands.
-    bool forget = false;   ///< verify
-    std::string scenario;  ///< plan
+    bool forget = false;         ///< verify
+    std::string operation_time;  ///< plan
+    std::string scenario;        ///< plan
 
     struct {
         int port = 0;

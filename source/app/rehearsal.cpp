@@ -53,6 +53,7 @@ simulation_options server_of(const rehearsal_case& what, steady_time began) {
     server.limit_creates_only = what.scope == limit_scope::create;
     server.runs = [&what](const time_range& window) { return what.operations[place_of(window)]; };
     server.most_running = what.most_running;
+    if (what.spent > 0) server.stolen.push_back({began, what.spent});
     for (const auto& theft : what.stolen) server.stolen.push_back({began + theft.at, theft.tokens});
     server.latency = what.latency;
     server.download_takes = what.download;
@@ -88,6 +89,19 @@ std::uint64_t hash_of(const simulated_account& server) {
         for (const char c : arrived.kind + arrived.what) mix(static_cast<unsigned char>(c));
     }
     return hash;
+}
+
+// What an account is known by before the beginning.
+outcome<void> recall(const rehearsal_case& what, const clock& time, memory_store& facts) {
+    for (const auto ran : what.known) {
+        if (auto kept = facts.add_operation_time(ran); !kept) return kept;
+    }
+    if (what.spent <= 0) return {};
+    const auto now = time.reading();
+    return facts.update_bucket(what.limit, now, [&](token_bucket& bucket) {
+        for (int i = 0; i < what.spent && bucket.try_take(now.steady); ++i)
+            bucket.settle(now.steady, now.steady);
+    });
 }
 
 awaitable<void> run_backfill(engine& work, backfill what, std::optional<outcome<summary>>& into) {
@@ -130,9 +144,7 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     who.scope = what.scope;
     simulated_transport network(server, time, who.base.host);
     memory_store facts;
-    for (const auto ran : what.known) {
-        if (auto kept = facts.add_operation_time(ran); !kept) return kept.error();
-    }
+    if (auto known = recall(what, time, facts); !known) return known.error();
     recording_sink target;
     target.drop_content();
     auto how = what.how;

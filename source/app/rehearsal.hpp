@@ -23,6 +23,7 @@ struct rehearsal_case {
         int tokens = 0;
     };
     std::vector<theft> stolen;
+    int spent = 0;  ///< tokens that are not there at the beginning, as both sides know
     std::size_t most_running = 0;  ///< on the server at once; 0 for all
     std::vector<duration> known;   ///< operation times learned in earlier runs, oldest first
     engine_options how;

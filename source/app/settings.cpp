@@ -174,6 +174,16 @@ attempt<engine_options> engine_options_of(const options& asked) {
     return how;
 }
 
+attempt<std::optional<duration>> operation_time_of(const options& asked) {
+    if (asked.operation_time.empty()) return std::optional<duration>();
+    const auto length = length_of(asked, "operation-time", asked.operation_time);
+    if (!length) return length.error();
+    if (*length >= std::chrono::seconds(1) && *length <= std::chrono::hours(23))
+        return std::optional<duration>(*length);
+    return wrong(asked, "operation-time",
+                 fmt::format("'{}' is out of bounds", asked.operation_time), "give 1s to 23h");
+}
+
 attempt<progress_kind> progress_of(const options& asked) {
     if (asked.progress == "auto") return progress_kind::automatic;
     if (asked.progress == "bar") return progress_kind::bar;

@@ -29,6 +29,9 @@ attempt<account> account_of(const options& asked, secret key);
 /// All but the seed.
 attempt<engine_options> engine_options_of(const options& asked);
 
+/// How long exports usually run, if the user said so; 1 s to 23 h.
+attempt<std::optional<duration>> operation_time_of(const options& asked);
+
 enum class progress_kind { automatic, bar, plain, none };
 attempt<progress_kind> progress_of(const options& asked);
 

@@ -36,6 +36,30 @@ class CommandsTest(ProgramTest):
                            FULLSTORY_API_KEY=None)
         self.assertEqual(said.code, 0, said)
         self.assertIn("365", said.out)
+        ahead = result.summary["forecast"]
+        self.assertEqual((ahead["basis"], ahead["tokens_at_start"]), ("guess", 50))
+        self.assertEqual([each["bundle"] for each in ahead["bundles"]], [1, 7, 30])
+        self.assertGreater(ahead["all"]["p50"], result.summary["seconds_under_limit"])
+        self.assertIn("a guess", said.out)
+        usual = self.sluice("plan", "--from", "2023-01-01", "--to", "2023-01-08", "--json",
+                            "--operation-time", "2h").summary["forecast"]
+        self.assertEqual((usual["basis"], usual["median_operation_seconds"]), ("given", 7200))
+
+    def test_a_plan_learns_from_what_was_delivered(self):
+        self.delivered()
+        days = ["--from", "2024-01-01", "--to", "2024-01-11"]
+        result = self.sluice("plan", *days, *self.places(), "--json")
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.summary["windows"]["already"], 3)
+        self.assertEqual(result.summary["exports"], 7)
+        self.assertEqual(result.summary["forecast"]["basis"], "learned")
+        self.assertLess(result.summary["forecast"]["median_operation_seconds"], 60)
+        # The only account of a state is the one that is meant, whoever asks.
+        alone = self.sluice("plan", *days, "--state", self.state, "--json", FULLSTORY_API_KEY=None)
+        self.assertEqual(alone.summary["forecast"]["basis"], "learned", alone)
+        self.assertEqual(alone.summary["exports"], 10)
+        done = self.sluice("plan", "--from", "2024-01-01", "--to", "2024-01-04", *self.places())
+        self.assertIn("nothing is left to do", done.out)
 
     def test_a_scenario_is_planned_alone(self):
         case = self.folder / "case.json"

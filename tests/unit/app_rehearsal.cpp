@@ -74,6 +74,18 @@ TEST_CASE("tokens that somebody else takes are missed in a rehearsal", "[unit]")
     CHECK(robbed->sum.windows.delivered == 12);
 }
 
+TEST_CASE("a rehearsal can begin with an empty bucket, and no call is refused for that", "[unit]") {
+    auto what = of_windows(5, 60s);
+    what.spent = 50;
+    const auto went = rehearse(what);
+    REQUIRE(went.has_value());
+    CHECK(went->sum.throttled == 0);
+    CHECK(first_delivery(*went) >= 30s + 60s);
+    CHECK(makespan(*went) >= 15 * 30s);
+    what.spent = 40;
+    CHECK(makespan(*rehearse(what)) < makespan(*went));
+}
+
 TEST_CASE("a rehearsal of nothing takes no time", "[unit]") {
     const auto went = rehearse(rehearsal_case());
     REQUIRE(went.has_value());

@@ -128,6 +128,19 @@ TEST_CASE("an account follows its key's data centre unless a URL says otherwise"
     CHECK(who->scope == limit_scope::all);
 }
 
+TEST_CASE("the usual time of an export is the user's word, if there is one") {
+    options asked;
+    CHECK_FALSE(operation_time_of(asked)->has_value());
+    asked.operation_time = "90s";
+    CHECK(**operation_time_of(asked) == 90s);
+    const mistake rows[] = {
+        {[](options& o) { o.operation_time = "soon"; }, {"--operation-time", "soon"}},
+        {[](options& o) { o.operation_time = "500ms"; }, {"--operation-time", "500ms"}},
+        {[](options& o) { o.operation_time = "1d"; }, {"--operation-time", "1d"}},
+    };
+    for (const auto& row : rows) refuses(row, operation_time_of);
+}
+
 TEST_CASE("the lengths of simulated operations are a span or one number") {
     options asked;
     const struct {

@@ -1,0 +1,183 @@
+#include "app/forecast.hpp"
+
+#include <sluice/core/limits.hpp>
+
+#include "simulation/mix.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace sluice::app {
+namespace {
+
+constexpr std::array<std::size_t, 3> bundles{1, 7, 30};  // a day, a week, a month of daily windows
+constexpr std::size_t most_rehearsed = 1000;
+constexpr std::size_t exports_in_all = 5000;  // about 80 µs each (measured)
+constexpr std::size_t fewest_runs = 5;
+constexpr std::size_t most_runs = 15;
+constexpr std::size_t curve_points = 256;
+constexpr double deviation = 0.8;
+constexpr duration usual_download = std::chrono::seconds(5);
+// The engine gives up an operation at its deadline; a forecast is not to be about that.
+constexpr duration longest_operation = limits::operation_deadline - std::chrono::hours(1);
+
+// From 0 to 1, without either end.
+double fraction(std::uint64_t bits) {
+    return (static_cast<double>(bits >> 12) + 0.5) / static_cast<double>(std::uint64_t{1} << 52);
+}
+
+// Not the standard library's distributions: they draw differently from one to the other.
+duration draw(const forecast_model& model, std::uint64_t seed) {
+    if (!model.learned.empty()) return model.learned[mix(seed) % model.learned.size()];
+    const double radius = std::sqrt(-2 * std::log(fraction(mix(seed, 1))));
+    const double normal = radius * std::cos(2 * std::numbers::pi * fraction(mix(seed, 2)));
+    const std::chrono::duration<double> ran = model.median * std::exp(deviation * normal);
+    return ran < longest_operation ? std::chrono::duration_cast<duration>(ran) : longest_operation;
+}
+
+rehearsal_case case_of(const forecast_model& model, std::size_t bundle, std::size_t exports,
+                       std::size_t run) {
+    rehearsal_case what;
+    what.limit = model.limit;
+    what.scope = model.scope;
+    what.spent = model.spent;
+    what.known = model.learned;
+    what.how = model.how;
+    what.download = usual_download;
+    // A server's own estimate is seldom exact.
+    what.progress = progress_report::noisy;
+    what.seed = mix(model.seed, run);
+    for (std::size_t i = 0; i < exports; ++i) {
+        const std::size_t windows = std::min(bundle, model.windows - i * bundle);
+        const auto ran = draw(model, mix(what.seed, bundle, i)) * bundle_factor(windows);
+        what.operations.push_back(
+            std::chrono::duration_cast<duration>(std::min<decltype(ran)>(ran, longest_operation)));
+    }
+    for (duration& ran : what.known) {
+        ran = std::min(longest_operation,
+                       std::chrono::duration_cast<duration>(ran * bundle_factor(bundle)));
+    }
+    return what;
+}
+
+// One rehearsal, stretched to all of the exports that it stands for.
+class stretched {
+public:
+    stretched(const rehearsed& what, std::size_t exports)
+        : sorted_(what.deliveries), left_out_(exports - sorted_.size()) {
+        std::sort(sorted_.begin(), sorted_.end());
+        const auto& requests = what.sum.requests;
+        const auto called = static_cast<double>(requests.create + requests.poll + requests.results);
+        const auto part = static_cast<double>(sorted_.size());
+        calls_ =
+            static_cast<std::uint64_t>(std::llround(called / part * static_cast<double>(exports)));
+        // From the first to the third quarter: without the burst, and without the last stragglers.
+        const std::size_t quarter = sorted_.size() / 4;
+        if (quarter > 0)
+            pace_ = (sorted_[3 * quarter] - sorted_[quarter]) / static_cast<int>(2 * quarter);
+    }
+
+    std::size_t exports() const { return sorted_.size() + left_out_; }
+    std::uint64_t calls() const { return calls_; }
+
+    /// When so many exports were delivered, from 1.
+    duration at(std::size_t count) const {
+        const std::size_t place = count - 1;
+        const std::size_t middle = sorted_.size() / 2;
+        if (place <= middle) return sorted_[place];
+        const std::size_t between = std::min(place - middle, left_out_);
+        return sorted_[place - between] + pace_ * static_cast<duration::rep>(between);
+    }
+    duration half() const { return at((exports() + 1) / 2); }
+    duration all() const { return at(exports()); }
+
+private:
+    std::vector<duration> sorted_;
+    std::size_t left_out_ = 0;
+    duration pace_{};
+    std::uint64_t calls_ = 0;
+};
+
+// The place among `count` sorted ones that so much of them do not exceed.
+std::size_t quantile(std::size_t count, double part) {
+    const auto place = static_cast<std::size_t>(std::ceil(part * static_cast<double>(count)));
+    return std::clamp<std::size_t>(place, 1, count) - 1;
+}
+
+template <class Measure>
+auto sorted_by(const std::vector<stretched>& runs, Measure measure) {
+    std::vector<decltype(measure(runs.front()))> all;
+    for (const stretched& run : runs) all.push_back(measure(run));
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+template <class Measure>
+forecast::likely likely_of(const std::vector<stretched>& runs, Measure measure) {
+    const auto all = sorted_by(runs, measure);
+    return {all[quantile(all.size(), 0.5)], all[quantile(all.size(), 0.9)]};
+}
+
+forecast::course course_of(const std::vector<stretched>& runs, std::size_t bundle) {
+    forecast::course what;
+    what.bundle = bundle;
+    what.exports = runs.front().exports();
+    what.calls = sorted_by(
+        runs, [](const stretched& run) { return run.calls(); })[quantile(runs.size(), 0.5)];
+    what.first = likely_of(runs, [](const stretched& run) { return run.at(1); });
+    what.half = likely_of(runs, [](const stretched& run) { return run.half(); });
+    what.all = likely_of(runs, [](const stretched& run) { return run.all(); });
+    return what;
+}
+
+std::vector<duration> curve_of(std::vector<stretched> runs) {
+    std::sort(runs.begin(), runs.end(),
+              [](const stretched& a, const stretched& b) { return a.all() < b.all(); });
+    const stretched& middle = runs[quantile(runs.size(), 0.5)];
+    const std::size_t points = std::min(curve_points, middle.exports());
+    std::vector<duration> curve;
+    for (std::size_t i = 1; i <= points; ++i) {
+        curve.push_back(middle.at((i * middle.exports() + points - 1) / points));
+    }
+    return curve;
+}
+
+duration median_of(std::vector<duration> times) {
+    std::sort(times.begin(), times.end());
+    return times[quantile(times.size(), 0.5)];
+}
+
+}  // namespace
+
+double bundle_factor(std::size_t windows) noexcept {
+    return 0.5 + 0.5 * static_cast<double>(windows);
+}
+
+outcome<forecast> foresee(const forecast_model& model) {
+    forecast what;
+    what.operation = model.learned.empty() ? model.median : median_of(model.learned);
+    if (model.windows == 0) return what;
+    const std::size_t at_once = std::min(model.windows, most_rehearsed);
+    // An odd number has a middle one.
+    const std::size_t runs = std::clamp(exports_in_all / at_once, fewest_runs, most_runs) | 1;
+    what.runs = static_cast<int>(runs);
+    what.rehearsed = at_once;
+    for (const std::size_t bundle : bundles) {
+        if (bundle > 1 && (bundle > model.windows || bundle > model.longest_bundle)) break;
+        const std::size_t exports = (model.windows + bundle - 1) / bundle;
+        std::vector<stretched> went;
+        for (std::size_t run = 0; run < runs; ++run) {
+            const auto one =
+                rehearse(case_of(model, bundle, std::min(exports, most_rehearsed), run));
+            if (!one) return one.error();
+            went.emplace_back(*one, exports);
+        }
+        what.courses.push_back(course_of(went, bundle));
+        if (bundle == 1) what.curve = curve_of(std::move(went));
+    }
+    return what;
+}
+
+}  // namespace sluice::app

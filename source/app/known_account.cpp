@@ -1,0 +1,76 @@
+#include "app/known_account.hpp"
+
+#include "app/key_source.hpp"
+#include "app/known_folder.hpp"
+#include "app/session.hpp"
+
+#include <spdlog/spdlog.h>
+#include <algorithm>
+
+namespace sluice::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Nothing when the user gave no key, or one that cannot be had: a plan needs none.
+std::string fingerprint_of(const options& asked) {
+    if (!key_given(asked)) return {};
+    const auto who = find_account(asked);
+    return who ? who->fingerprint() : std::string();
+}
+
+std::unique_ptr<sqlite_store> open_store(const fs::path& file) {
+    auto facts = sqlite_store::open_existing(file);
+    if (facts) return std::move(*facts);
+    spdlog::warn("the plan does without the state: {}", facts.error().message());
+    return nullptr;
+}
+
+// The store of that account; without one, the only store.
+std::unique_ptr<sqlite_store> find_store(const fs::path& state, const std::string& account) {
+    const auto files = stores_in(state);
+    if (account.empty()) return files.size() == 1 ? open_store(files.front()) : nullptr;
+    const auto own = std::find(files.begin(), files.end(), state / (account + ".sqlite"));
+    return own != files.end() ? open_store(*own) : nullptr;
+}
+
+template <class T>
+T told(outcome<T> what) {
+    if (what) return std::move(*what);
+    spdlog::warn("the plan does without the state: {}", what.error().message());
+    return {};
+}
+
+int spent_in(store& facts, const bucket_limit& limit, const clock& time) {
+    int spent = 0;
+    const moment now = time.reading();
+    const auto seen = facts.update_bucket(limit, now, [&](token_bucket& bucket) {
+        spent = std::clamp(limit.burst - bucket.available(now.steady), 0, limit.burst);
+    });
+    return seen ? spent : 0;
+}
+
+}  // namespace
+
+known_account look_up_account(const options& asked, const environment& variables,
+                              const bucket_limit& limit, const export_spec& spec,
+                              const clock& time) {
+    known_account known;
+    const auto state = state_folder_of(asked, variables);
+    if (!state) return known;
+    std::unique_ptr<sqlite_store> facts;
+    if (!asked.out.empty()) {
+        auto place = find_known_folder(asked, variables);
+        if (place && place->spec == canonical(spec)) {
+            known.delivered = told(place->facts->delivered(place->key));
+            facts = std::move(place->facts);
+        }
+    }
+    if (!facts) facts = find_store(*state, fingerprint_of(asked));
+    if (!facts) return known;
+    known.operation_times = told(facts->recent_operation_times());
+    known.spent = spent_in(*facts, limit, time);
+    return known;
+}
+
+}  // namespace sluice::app
