@@ -65,18 +65,18 @@ rehearsal_case case_of(const forecast_model& model, std::size_t bundle, std::siz
 // One rehearsal, stretched to all of the exports that it stands for.
 class stretched {
 public:
-    stretched(const rehearsed& what, std::size_t exports)
+    stretched(const rehearsed& what, const forecast_model& model, std::size_t exports)
         : sorted_(what.deliveries), left_out_(exports - sorted_.size()) {
         std::sort(sorted_.begin(), sorted_.end());
         const auto& requests = what.sum.requests;
-        const auto called = static_cast<double>(requests.create + requests.poll + requests.results);
+        const auto called = requests.create + requests.poll + requests.results;
         const auto part = static_cast<double>(sorted_.size());
-        calls_ =
-            static_cast<std::uint64_t>(std::llround(called / part * static_cast<double>(exports)));
-        // From the first to the third quarter: without the burst, and without the last stragglers.
-        const std::size_t quarter = sorted_.size() / 4;
-        if (quarter > 0)
-            pace_ = (sorted_[3 * quarter] - sorted_[quarter]) / static_cast<int>(2 * quarter);
+        calls_ = static_cast<std::uint64_t>(
+            std::llround(static_cast<double>(called) / part * static_cast<double>(exports)));
+        const auto charged = model.scope == limit_scope::all ? called : requests.create;
+        pace_ = std::max(pace_of_the_middle(),
+                         std::chrono::duration_cast<duration>(
+                             model.limit.interval * (static_cast<double>(charged) / part)));
     }
 
     std::size_t exports() const { return sorted_.size() + left_out_; }
@@ -94,6 +94,15 @@ public:
     duration all() const { return at(exports()); }
 
 private:
+    // From the first to the third quarter: without the burst, and without the last stragglers. Too
+    // fast where the creates of the middle were made long before its deliveries, so that their
+    // tokens are missing in it.
+    duration pace_of_the_middle() const {
+        const std::size_t quarter = sorted_.size() / 4;
+        if (quarter == 0) return {};
+        return (sorted_[3 * quarter] - sorted_[quarter]) / static_cast<int>(2 * quarter);
+    }
+
     std::vector<duration> sorted_;
     std::size_t left_out_ = 0;
     duration pace_{};
@@ -172,7 +181,7 @@ outcome<forecast> foresee(const forecast_model& model) {
             const auto one =
                 rehearse(case_of(model, bundle, std::min(exports, most_rehearsed), run));
             if (!one) return one.error();
-            went.emplace_back(*one, exports);
+            went.emplace_back(*one, model, exports);
         }
         what.courses.push_back(course_of(went, bundle));
         if (bundle == 1) what.curve = curve_of(std::move(went));

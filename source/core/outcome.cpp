@@ -5,11 +5,42 @@
 
 namespace sluice {
 
-failure::failure(error cause, std::string subject, std::string detail)
-    : cause_(cause), subject_(std::move(subject)), detail_(std::move(detail)) {}
+struct failure::circumstances {
+    std::string subject;
+    std::string detail;
+    std::optional<std::chrono::milliseconds> retry_after;
+};
+
+namespace {
+
+const std::string nothing_said;
+
+}  // namespace
+
+failure::failure(error cause, std::string subject, std::string detail) : cause_(cause) {
+    if (subject.empty() && detail.empty()) return;
+    more_ = std::make_shared<const circumstances>(
+        circumstances{std::move(subject), std::move(detail), std::nullopt});
+}
+
+const std::string& failure::subject() const noexcept {
+    return more_ ? more_->subject : nothing_said;
+}
+
+const std::string& failure::detail() const noexcept {
+    return more_ ? more_->detail : nothing_said;
+}
+
+std::optional<std::chrono::milliseconds> failure::retry_after() const noexcept {
+    return more_ ? more_->retry_after : std::nullopt;
+}
 
 failure&& failure::after(std::optional<std::chrono::milliseconds> wait) && {
-    retry_after_ = wait;
+    if (wait != retry_after()) {
+        auto changed = more_ ? *more_ : circumstances();
+        changed.retry_after = wait;
+        more_ = std::make_shared<const circumstances>(std::move(changed));
+    }
     return std::move(*this);
 }
 
@@ -26,17 +57,20 @@ bool failure::never_sent() const noexcept {
 }
 
 failure failure::about(std::string subject) const {
-    failure copy = *this;
-    if (!copy.subject_.empty() && copy.subject_ != subject)
-        copy.detail_ = copy.detail_.empty() ? copy.subject_ : copy.subject_ + ": " + copy.detail_;
-    copy.subject_ = std::move(subject);
+    auto changed = more_ ? *more_ : circumstances();
+    if (!changed.subject.empty() && changed.subject != subject)
+        changed.detail =
+            changed.detail.empty() ? changed.subject : changed.subject + ": " + changed.detail;
+    changed.subject = std::move(subject);
+    failure copy(cause_);
+    copy.more_ = std::make_shared<const circumstances>(std::move(changed));
     return copy;
 }
 
 std::string failure::message() const {
     std::string text = code().message();
-    if (!subject_.empty()) text = subject_ + ": " + text;
-    if (!detail_.empty()) text += " (" + detail_ + ")";
+    if (!subject().empty()) text = subject() + ": " + text;
+    if (!detail().empty()) text += " (" + detail() + ")";
     return text;
 }
 

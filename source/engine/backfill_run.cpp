@@ -82,31 +82,28 @@ void backfill_run::end(failure reason) {
     jobs.cancel();
 }
 
-template <class T>
-awaitable<outcome<T>> backfill_run::call(bid claim, const attempt<T>& send) {
+awaitable<outcome<dispatcher::ticket>> backfill_run::admit(bid claim) {
     claim.free_of_charge =
         shared->who.scope == limit_scope::create && claim.kind != call_kind::create;
-    for (;;) {
-        auto ticket = co_await shared->tokens.admit(claim);
-        if (!ticket) co_return ticket.error();
-        outcome<T> answer = co_await send();
-        std::optional<failure> problem;
-        if (!answer) problem = answer.error();
-        events::called made{claim.kind, problem};
-        tell(made);
-        learn_from(problem);
-        const bool refused = problem && problem->cause() == error::throttled;
-        const auto silence = refused ? silence_asked_by(*problem) : duration::zero();
-        if (auto kept = settle(std::move(*ticket), problem, silence); !kept) co_return kept.error();
-        if (!refused) co_return answer;
-        // What was a first look stays one: nothing was seen.
-        claim.not_before = time.now();
-    }
+    return shared->tokens.admit(claim);
 }
 
-template awaitable<outcome<operation_id>> backfill_run::call(bid, const attempt<operation_id>&);
-template awaitable<outcome<operation>> backfill_run::call(bid, const attempt<operation>&);
-template awaitable<outcome<location>> backfill_run::call(bid, const attempt<location>&);
+template <class T>
+awaitable<outcome<T>> backfill_run::call(dispatcher::ticket ticket, const attempt<T>& send) {
+    outcome<T> answer = co_await send();
+    std::optional<failure> problem;
+    if (!answer) problem = answer.error();
+    const auto kept = settle(std::move(ticket), problem);
+    if (!kept) co_return kept.error();
+    co_return answer;
+}
+
+template awaitable<outcome<operation_id>> backfill_run::call(dispatcher::ticket,
+                                                             const attempt<operation_id>&);
+template awaitable<outcome<operation>> backfill_run::call(dispatcher::ticket,
+                                                          const attempt<operation>&);
+template awaitable<outcome<location>> backfill_run::call(dispatcher::ticket,
+                                                         const attempt<location>&);
 
 void backfill_run::create_answered(const std::optional<failure>& problem) {
     if (!problem) {
@@ -121,20 +118,20 @@ void backfill_run::create_answered(const std::optional<failure>& problem) {
     refusal_ = problem;
 }
 
-void backfill_run::learn_from(const std::optional<failure>& problem) {
+outcome<void> backfill_run::settle(dispatcher::ticket ticket,
+                                   const std::optional<failure>& problem) {
+    events::called made{ticket.kind(), problem};
+    tell(made);
     if (!problem) shared->server_known = true;
     if (!problem || !problem->never_sent()) {
         shared->unreachable_since.reset();
     } else if (!shared->unreachable_since) {
         shared->unreachable_since = time.now();
     }
-}
-
-outcome<void> backfill_run::settle(dispatcher::ticket ticket, const std::optional<failure>& problem,
-                                   duration silence) {
     if (!problem) return ticket.answered();
     if (problem->never_sent()) return ticket.never_sent();
     if (problem->cause() != error::throttled) return ticket.answered();
+    const auto silence = silence_asked_by(*problem);
     events::throttled told{silence};
     tell(told);
     return ticket.refused(silence);

@@ -25,11 +25,14 @@ public:
     template <class T>
     using attempt = std::function<awaitable<outcome<T>>()>;
 
-    /// Admits, sends and settles one call of the API; a refused one (429) is sent again when the
-    /// account may speak, at no attempt's cost. `send` makes the awaitable of one attempt.
+    /// The right to make one call of the API. Apart from `call`, since thousands wait here: what
+    /// they hold is what a waiting job costs.
+    awaitable<outcome<dispatcher::ticket>> admit(bid claim);
+    /// Makes the call, with `send`, and settles the ticket. A refused one (429) has silenced the
+    /// account: it is asked for again as if it had not been made.
     /// For T: operation_id, operation, location.
     template <class T>
-    awaitable<outcome<T>> call(bid claim, const attempt<T>& send);
+    awaitable<outcome<T>> call(dispatcher::ticket ticket, const attempt<T>& send);
 
     /// A create was answered. After the first success others may be under way as well; until then
     /// one at a time, so that a wrong key or segment costs a call or two, not the burst.
@@ -50,11 +53,8 @@ public:
     summary result;
 
 private:
-    outcome<void> settle(dispatcher::ticket ticket, const std::optional<failure>& problem,
-                         duration silence);
+    outcome<void> settle(dispatcher::ticket ticket, const std::optional<failure>& problem);
     duration silence_asked_by(const failure& refusal);
-
-    void learn_from(const std::optional<failure>& problem);
 
     random_source random_;
     bool creating_works_ = false;

@@ -32,8 +32,6 @@ private:
     outcome<std::shared_ptr<session>> open_session(const backfill& what);
     outcome<std::vector<export_record>> undelivered(const backfill& what, backfill_key key,
                                                     summary& sum);
-    static awaitable<void> live(job& one) { co_await one.live(); }
-
     asio::any_io_executor control_;
     clock& clock_;
     transport& network_;
@@ -83,9 +81,10 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     std::vector<job> jobs;
     jobs.reserve(records->size());
     for (auto& record : *records) jobs.emplace_back(all, std::move(record), jobs.size());
+    std::vector<export_record>().swap(*records);  // their copies are the jobs'
     // Cancelled or not, the jobs are waited for: they use what lives in this frame.
     co_await asio::this_coro::throw_if_cancelled(false);
-    for (auto& one : jobs) all.jobs.spawn(live(one));
+    for (auto& one : jobs) all.jobs.spawn(one.live());
     co_await all.jobs.join();
     all.result.elapsed = clock_.now() - began;
     co_return std::move(all.result);

@@ -21,7 +21,14 @@ job::job(backfill_run& owner, export_record record, std::uint64_t order)
 awaitable<void> job::live() {
     expect_create();
     while (!ended()) {
-        const auto step = co_await advance();
+        outcome<void> step;
+        if (record_.now == state::running) {
+            // Waited for here and in no frame of its own: most jobs do so most of the time.
+            enter(stage::running);
+            step = co_await look(co_await admit(call_kind::poll));
+        } else {
+            step = co_await advance();
+        }
         if (step) {
             past_.attempts = 0;
         } else if (!left_) {
@@ -33,14 +40,7 @@ awaitable<void> job::live() {
 }
 
 awaitable<outcome<void>> job::advance() {
-    switch (record_.now) {
-        case state::intended:
-            return create();
-        case state::running:
-            return watch();
-        default:
-            return fetch();
-    }
+    return record_.now == state::intended ? create() : fetch();
 }
 
 // The intent, then the token, then the call, then the operation's id: a crash costs at most one
@@ -54,8 +54,10 @@ awaitable<outcome<void>> job::create() {
     ++record_.creations;
     if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
 
+    auto ticket = co_await admit(call_kind::create);
+    if (!ticket) co_return ticket.error();
     const backfill_run::attempt<operation_id> send = [this] { return create_on_record(); };
-    const auto made = co_await run_.call<operation_id>(claim(call_kind::create), send);
+    const auto made = co_await run_.call<operation_id>(std::move(*ticket), send);
     run_.create_answered(made ? std::nullopt : std::optional<failure>(made.error()));
     if (!made) co_return made.error();
     turn_ = {};
@@ -79,12 +81,12 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     co_return made;
 }
 
-awaitable<outcome<void>> job::watch() {
-    enter(stage::running);
+awaitable<outcome<void>> job::look(outcome<dispatcher::ticket> ticket) {
+    if (!ticket) co_return ticket.error();
     const backfill_run::attempt<operation> send = [this] {
         return run_.shared->api.poll(record_.operation);
     };
-    const auto seen = co_await run_.call<operation>(claim(call_kind::poll), send);
+    const auto seen = co_await run_.call<operation>(std::move(*ticket), send);
     if (!seen) co_return seen.error();
     co_return saw(*seen);
 }
@@ -164,6 +166,9 @@ awaitable<outcome<proof>> job::transfer(download& from, const std::uint64_t& rec
             case verdict::retry:
                 back_off(content.error(), past_.attempts++);
                 break;
+            case verdict::ask_again:
+                not_before_ = run_.time.now();
+                break;
             default:
                 co_return content;
         }
@@ -175,10 +180,12 @@ awaitable<outcome<proof>> job::transfer(download& from, const std::uint64_t& rec
 /// Asks for a location when there is none that is believed in, and fetches from it.
 awaitable<outcome<proof>> job::try_transfer(download& from) {
     if (!place_) {
+        auto ticket = co_await admit(call_kind::results);
+        if (!ticket) co_return ticket.error();
         const backfill_run::attempt<location> send = [this] {
             return run_.shared->api.results(record_.results);
         };
-        auto place = co_await run_.call<location>(claim(call_kind::results), send);
+        auto place = co_await run_.call<location>(std::move(*ticket), send);
         if (!place) co_return place.error();
         place_ = std::move(*place);
     }
@@ -217,6 +224,9 @@ void job::react(const failure& problem) {
     switch (judge_now(problem)) {
         case verdict::retry:
             return back_off(problem, past_.attempts++);
+        case verdict::ask_again:
+            not_before_ = run_.time.now();
+            return;
         case verdict::renew_location:
             return back_off(problem, past_.renewals++);
         case verdict::start_again:
@@ -277,7 +287,8 @@ void job::enter(stage where) {
     run_.tell(told);
 }
 
-bid job::claim(call_kind kind) const {
+// No coroutine: whoever waits here keeps no claim beside the one that waits.
+awaitable<outcome<dispatcher::ticket>> job::admit(call_kind kind) const {
     bid b;
     b.kind = kind;
     b.order = order_;
@@ -286,7 +297,7 @@ bid job::claim(call_kind kind) const {
         b.running_since = running_since();
         b.seen = seen_;
     }
-    return b;
+    return run_.admit(b);
 }
 
 /// When the operation began, on the steady clock; it may have begun in an earlier run.

@@ -20,7 +20,7 @@ private:
     awaitable<outcome<void>> advance();
     awaitable<outcome<void>> create();
     awaitable<outcome<operation_id>> create_on_record();
-    awaitable<outcome<void>> watch();
+    awaitable<outcome<void>> look(outcome<dispatcher::ticket> ticket);
     awaitable<outcome<void>> fetch();
     awaitable<outcome<proof>> transfer(download& from, const std::uint64_t& received);
     awaitable<outcome<proof>> try_transfer(download& from);
@@ -42,7 +42,7 @@ private:
     void fail(const failure& problem);
 
     void enter(stage where);
-    bid claim(call_kind kind) const;
+    awaitable<outcome<dispatcher::ticket>> admit(call_kind kind) const;
     steady_time running_since() const;
     duration age() const { return run_.time.now() - running_since(); }
     bool ended() const noexcept { return left_ || record_.now >= export_record::state::delivered; }

@@ -25,7 +25,7 @@ verdict judge(const failure& problem, const history& past, const engine_options&
             }
             return within(past.attempts < options.retries, verdict::retry);
         case condition::wait_then_retry:
-            return verdict::retry;
+            return verdict::ask_again;
         case condition::renew_location:
             return within(past.renewals < most_renewals, verdict::renew_location);
         case condition::start_again:

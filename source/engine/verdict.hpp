@@ -16,6 +16,7 @@ struct history {
 /// What a job does about a failure.
 enum class verdict {
     retry,           ///< the same step, after a backoff
+    ask_again,       ///< the same step, once the account may speak; costs no attempt
     renew_location,  ///< one more results call, then resume
     start_again,     ///< the same location, from 0
     recreate,        ///< a new export

@@ -5,12 +5,17 @@
 namespace sluice {
 namespace {
 
-// SplitMix64's finaliser (Steele, Lea, Flood 2014): neighbouring keys give unrelated seeds.
-std::uint64_t scramble(std::uint64_t x) {
-    x += 0x9e3779b97f4a7c15;
+constexpr std::uint64_t golden_gamma = 0x9e3779b97f4a7c15;
+
+// The finaliser of SplitMix64: neighbouring numbers give unrelated ones.
+std::uint64_t finalised(std::uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
     x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
     return x ^ (x >> 31);
+}
+
+std::uint64_t scramble(std::uint64_t x) {
+    return finalised(x + golden_gamma);
 }
 
 // Not std::uniform_int_distribution, which gives other numbers in other standard libraries.
@@ -21,6 +26,10 @@ duration between_zero_and(duration longest, random_source& random) {
 }
 
 }  // namespace
+
+std::uint64_t random_source::operator()() noexcept {
+    return finalised(state_ += golden_gamma);
+}
 
 random_source split(std::uint64_t seed, std::uint64_t key) {
     return random_source(scramble(scramble(seed) ^ key));

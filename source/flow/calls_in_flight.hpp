@@ -1,14 +1,14 @@
 #pragma once
 
-#include <flow/waiting_room.hpp>
+#include <sluice/flow/bid.hpp>
 
 namespace sluice {
 
 /// How many calls were granted and have not ended, by what the policy asks about them.
 class calls_in_flight {
 public:
-    void add(const bid& claim) noexcept { count(claim, 1); }
-    void remove(const bid& claim) noexcept { count(claim, -1); }
+    void add(const granted_call& what) noexcept { count(what, 1); }
+    void remove(const granted_call& what) noexcept { count(what, -1); }
 
     int all() const noexcept { return all_; }
     int charged() const noexcept { return charged_; }
@@ -16,12 +16,12 @@ public:
     int first_looks() const noexcept { return first_looks_; }
 
 private:
-    void count(const bid& claim, int change) noexcept {
+    void count(const granted_call& what, int change) noexcept {
         all_ += change;
-        if (is_first_look(claim)) first_looks_ += change;
-        if (claim.free_of_charge) return;
+        if (what.first_look) first_looks_ += change;
+        if (what.free_of_charge) return;
         charged_ += change;
-        if (claim.kind == call_kind::poll) charged_looks_ += change;
+        if (what.kind == call_kind::poll) charged_looks_ += change;
     }
 
     int all_ = 0;

@@ -40,13 +40,13 @@ dispatcher::reading dispatcher::read() const {
     return impl_->read();
 }
 
-dispatcher::ticket::ticket(std::shared_ptr<impl> owner, const bid& claim, steady_time sent)
-    : owner_(std::move(owner)), claim_(claim), sent_(sent) {}
+dispatcher::ticket::ticket(std::shared_ptr<impl> owner, granted_call what, steady_time sent)
+    : owner_(std::move(owner)), what_(what), sent_(sent) {}
 
 dispatcher::ticket& dispatcher::ticket::operator=(ticket&& other) noexcept {
     if (owner_) (void)answered();
     owner_ = std::move(other.owner_);
-    claim_ = other.claim_;
+    what_ = other.what_;
     sent_ = other.sent_;
     return *this;
 }
@@ -57,7 +57,7 @@ dispatcher::ticket::~ticket() {
 
 outcome<void> dispatcher::ticket::end(const std::function<void(token_bucket&, steady_time)>& how) {
     const auto owner = std::exchange(owner_, nullptr);
-    return owner ? owner->finish(claim_, how) : outcome<void>();
+    return owner ? owner->finish(what_, how) : outcome<void>();
 }
 
 outcome<void> dispatcher::ticket::answered() {

@@ -12,54 +12,66 @@ constexpr std::size_t looks_per_known = 3;
 /// A call that is not answered by then has probably been counted, and the answer is slow.
 constexpr auto enough_to_answer = std::chrono::seconds(2);
 
+void end_if_cancelled(const asio::cancellation_state& asked) {
+    if (asked.cancelled() != asio::cancellation_type::none) throw_cancelled();
+}
+
 }  // namespace
 
 /// Keeps a waiter in the room; whoever leaves while on watch hands the watch on.
 class dispatcher::impl::presence {
 public:
-    presence(std::shared_ptr<impl> owner, waiter& who) : owner_(std::move(owner)), who_(who) {
-        if (is_repeated_look(who_.claim)) who_.due = owner_->outlook_.due(who_.claim);
-        owner_->room_.enter(who_);
+    presence(impl& owner, waiter& who) : owner_(owner), who_(who) {
+        if (who_.claim.is_repeated_look()) who_.due = owner_.outlook_.due(who_.claim);
+        owner_.room_.enter(who_);
     }
     ~presence() {
-        owner_->room_.leave(who_);
-        if (owner_->watch_ == &who_) owner_->watch_ = nullptr;
-        if (!owner_->watch_ && !owner_->room_.empty()) owner_->room_.anybody().woken.notify();
+        owner_.room_.leave(who_);
+        if (owner_.watch_ == &who_) owner_.watch_ = nullptr;
+        if (!owner_.watch_ && !owner_.room_.empty()) owner_.room_.anybody().woken.notify();
     }
     presence(const presence&) = delete;
     presence& operator=(const presence&) = delete;
 
 private:
-    std::shared_ptr<impl> owner_;
+    impl& owner_;
     waiter& who_;
 };
 
+// Thousands wait here, so what is not needed while they do stands in plain functions: it would be
+// a part of each one's frame.
 awaitable<outcome<dispatcher::ticket>> dispatcher::impl::admit(bid claim) {
     const auto self = shared_from_this();
-    co_await end_if_cancelled();
+    const auto asked = co_await asio::this_coro::cancellation_state;
+    end_if_cancelled(asked);
     if (stopped_) co_return failure(error::stopped);
     waiter who(executor_, claim);
     {
-        const presence here(self, who);
+        const presence here(*this, who);
         look_anew();
         while (who.now == waiter::state::waiting) {
             if (watch_) {
-                co_await who.woken.wait_quietly();
-                if (who.now == waiter::state::waiting) co_await end_if_cancelled();
+                if (!who.woken.notified()) co_await who.woken.park();
+                who.woken.forget();
+                if (who.now == waiter::state::waiting) end_if_cancelled(asked);
             } else {
                 watch_ = &who;
                 co_await wait_for_all(who);
             }
         }
     }
-    if (who.problem) co_return *who.problem;
-    ticket granted(self, claim, who.served);
-    const auto asked = co_await asio::this_coro::cancellation_state;
+    co_return outcome_for(who, asked);
+}
+
+outcome<dispatcher::ticket> dispatcher::impl::outcome_for(const waiter& who,
+                                                          const asio::cancellation_state& asked) {
+    if (who.now == waiter::state::refused) return who.problem;
+    ticket granted(shared_from_this(), granted_call(who.claim), who.served);
     if (asked.cancelled() != asio::cancellation_type::none) {
         (void)granted.never_sent();
         throw_cancelled();
     }
-    co_return std::move(granted);
+    return granted;
 }
 
 awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
@@ -67,7 +79,7 @@ awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
         const auto again = serve();
         if (self.now != waiter::state::waiting) co_return;
         co_await self.woken.wait_quietly_until(*clock_, again);
-        if (self.now == waiter::state::waiting) co_await end_if_cancelled();
+        if (self.now == waiter::state::waiting) co_await sluice::end_if_cancelled();
     }
 }
 
@@ -121,8 +133,9 @@ steady_time dispatcher::impl::serve_one(waiter& who, steady_time present) {
         const auto unanswered = charged_at_ + enough_to_answer;
         if (in_flight_.charged() >= most_in_flight(present) && unanswered > present)
             return unanswered;
-        const auto untouched = last_known_.next(present, rivals_.reserve());
-        if (rivals_.reserve() > 0 && untouched > present) return untouched;
+        const int left_alone = std::min(rivals_.reserve(), last_known_.limit().burst / 4);
+        const auto untouched = last_known_.next(present, left_alone);
+        if (left_alone > 0 && untouched > present) return untouched;
         if (no_token_before_ > present) return no_token_before_;
         const auto taken = take_token(present);
         if (taken && !*taken) return no_token_before_;
@@ -154,7 +167,7 @@ void dispatcher::impl::settle(waiter& who, waiter::state how) {
     room_.leave(who);
     who.now = how;
     if (how == waiter::state::granted) {
-        in_flight_.add(who.claim);
+        in_flight_.add(granted_call(who.claim));
         if (!who.claim.free_of_charge) charged_at_ = who.served;
         rivals_.served();
         if (who.claim.kind == call_kind::create) outlook_.create_served();
@@ -176,11 +189,11 @@ outcome<void> dispatcher::impl::change(const std::function<void(token_bucket&)>&
     return kept;
 }
 
-outcome<void> dispatcher::impl::finish(const bid& claim,
+outcome<void> dispatcher::impl::finish(const granted_call& what,
                                        const std::function<void(token_bucket&, steady_time)>& how) {
-    in_flight_.remove(claim);
+    in_flight_.remove(what);
     outcome<void> kept;
-    if (!claim.free_of_charge && clock_) {
+    if (!what.free_of_charge && clock_) {
         no_token_before_ = {};
         kept = change([&, present = clock_->now()](token_bucket& bucket) { how(bucket, present); });
     }

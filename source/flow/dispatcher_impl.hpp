@@ -22,7 +22,7 @@ public:
     void stop();
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
-    outcome<void> finish(const bid& claim,
+    outcome<void> finish(const granted_call& what,
                          const std::function<void(token_bucket&, steady_time)>& how);
     void be_silent_for(duration wait);
     reading read() const;
@@ -42,6 +42,7 @@ public:
 private:
     class presence;
 
+    outcome<ticket> outcome_for(const waiter& who, const asio::cancellation_state& asked);
     awaitable<void> wait_for_all(waiter& self);
     steady_time serve();
     candidates admissible_heads(steady_time present);

@@ -11,27 +11,45 @@ constexpr double step = 1.5;  ///< between prices
 // What follows was chosen on the grid of bench/schedule; twice or half of each changes the means
 // by a few per cent.
 
-/// What a wasted token costs, as part of the delay that it brings: the deliveries that come before
-/// it do not feel it, and half of them do.
-constexpr double felt = 0.5;
+/// What a wasted token costs, as a multiple of the delay that it brings to all that are left. A
+/// wasted look that foretells the end is the last that this operation wastes, so patience costs
+/// little there. Where it foretells nothing the next look is a guess as well, and waiting adds up.
+constexpr double felt_when_foretold = 2;
+constexpr double felt_when_roughly_told = 0.5;
+constexpr double felt_when_blind = 0.25;
+/// Percentages foretell an end when they are this near to the truth, in points of percent.
+constexpr double near_enough = 5;
 /// The price, in intervals, at which one operation more is worth a look for what it teaches all
 /// others, when so many are known: a wasted look costs everybody an interval, but a wrong guess
-/// costs everybody as much as it is wrong.
-constexpr double lesson = 3.3;
+/// costs everybody as much as it is wrong. What shows a percentage teaches at an earlier look.
+constexpr double lesson_when_told = 2;
+constexpr double lesson_when_blind = 3.3;
 constexpr double first_lesson = 0.1;
 constexpr double lesson_power = 0.8;
 /// The price of a token that nobody else wants, in intervals.
 constexpr double least_price = 1.0 / 30;
 /// So many operations are known before creates are preferred for fear of long ones.
 constexpr std::size_t enough_known = 5;
-/// The longest operation that the last creates are expected to have.
-constexpr double long_one = 0.99;
+/// So many of all operations are expected to outrun the time that the last creates leave them; the
+/// first come queue, which leaves more, is then hardly ever faster.
+constexpr double outrunning = 5.75;
+constexpr double fewest_within = 0.5;
+constexpr double most_within = 0.995;
 /// An operation is left alone for this long at least.
 constexpr double shortest_pause = 2;
 
 duration from_seconds(double seconds) {
     return std::chrono::milliseconds(
         static_cast<std::int64_t>(std::ceil(std::min(seconds, 1e9) * 1000)));
+}
+
+double felt_of(const foretelling& hints) {
+    if (!hints.told) return felt_when_blind;
+    return hints.scatter < near_enough ? felt_when_foretold : felt_when_roughly_told;
+}
+
+double lesson_of(const foretelling& hints) {
+    return hints.told ? lesson_when_told : lesson_when_blind;
 }
 
 /// The points of an end that is foretold, up to 2.5 errors to either side, as far as it is not
@@ -75,7 +93,10 @@ void look_planner::update(const account_view& now, const operation_times& learne
     cheapest_ = std::min(1.0, now.interval * least_price);
     const auto& believed = learned.belief();
     const auto budget = budget_of(now, believed);
+    const auto hints = learned.hints();
+    const double felt = felt_of(hints);
     const double all = now.undelivered();
+    most_ = all > 1 ? std::max(most_, all) : all;
     // A wasted token delays some by an interval; one that is left over is worth what it can find.
     const std::size_t dearest = step_above(now.interval * felt * std::max(all, 1.0));
     std::size_t spare = 0;
@@ -94,10 +115,10 @@ void look_planner::update(const account_view& now, const operation_times& learne
     price_ = std::min(dearest, step_above(price_step(spare) + now.interval * felt * budget.delay));
     const auto known = static_cast<double>(learned.known());
     teaching_price_ =
-        step_above(now.interval * lesson * std::pow(known + first_lesson, lesson_power));
+        step_above(now.interval * lesson_of(hints) * std::pow(known + first_lesson, lesson_power));
     first_glance_ = learned.known() == 0 && budget.delay == 0;
-    const double last =
-        believed.quantile(std::min(long_one, 1 - 1 / (1 + std::max(now.creates, 1.0))));
+    const double last = believed.quantile(
+        std::clamp(1 - outrunning / std::max(most_, 1.0), fewest_within, most_within));
     creates_first_ =
         learned.known() >= enough_known && (2 * all - now.tokens) * now.interval <= last;
 }

@@ -42,6 +42,7 @@ private:
     std::size_t teaching_price_ = 0;
     bool first_glance_ = false;  ///< nothing is known, and a token can be spared to change that
     bool creates_first_ = false;
+    double most_ = 0;  ///< exports that were undelivered at a time, since there were none
 };
 
 }  // namespace sluice

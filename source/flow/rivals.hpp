@@ -6,29 +6,28 @@ namespace sluice {
 
 /// What refused calls (429) tell of others who use the same key. No I/O.
 ///
-/// Every token that they take unseen costs a refused call, which itself tells nothing new. So
-/// after the second refusal a few tokens are left to them; that is forgotten as calls go well: at
-/// `peace` calls a refusal, 2 % are refused.
+/// What they take unseen, a few tokens at a time (bench/schedule has them take 1 to 8), costs a
+/// refused call. So with each refusal more tokens are left in the bucket for the next time, where
+/// they cost nobody anything after the first; that is forgotten slowly as calls go well.
 class rivals {
 public:
-    static constexpr int peace = 50;
-    static constexpr int most_reserved = 3;
+    static constexpr int peace = 400;  ///< calls
+    static constexpr int step = 4;
+    static constexpr int most_reserved = 2 * step;
 
     void refused() noexcept {
-        ++refusals_;
-        reserve_ = std::min({reserve_ + 1, most_reserved, refusals_ - 1});
+        reserve_ = std::min(reserve_ + step, most_reserved);
         in_peace_ = 0;
     }
     void served() noexcept {
         if (++in_peace_ < peace) return;
-        reserve_ = std::max(reserve_ - 1, 0);
+        reserve_ = std::max(reserve_ - step, 0);
         in_peace_ = 0;
     }
     /// Tokens to be left in the bucket.
     int reserve() const noexcept { return reserve_; }
 
 private:
-    int refusals_ = 0;
     int reserve_ = 0;
     int in_peace_ = 0;
 };

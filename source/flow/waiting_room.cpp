@@ -12,19 +12,7 @@ constexpr std::size_t place_of(pick who) noexcept {
     return static_cast<std::size_t>(who) - 1;
 }
 
-bool is_look(const bid& claim) noexcept {
-    return claim.kind == call_kind::poll && claim.running_since.has_value();
-}
-
 }  // namespace
-
-bool is_first_look(const bid& claim) noexcept {
-    return is_look(claim) && !claim.seen.looked();
-}
-
-bool is_repeated_look(const bid& claim) noexcept {
-    return is_look(claim) && claim.seen.looked();
-}
 
 std::size_t waiting_room::index_of(const bid& claim) noexcept {
     switch (claim.kind) {
@@ -33,7 +21,7 @@ std::size_t waiting_room::index_of(const bid& claim) noexcept {
         case call_kind::create:
             return place_of(pick::create);
         case call_kind::poll:
-            return place_of(is_first_look(claim) ? pick::first_poll : pick::repeated_poll);
+            return place_of(claim.is_first_look() ? pick::first_poll : pick::repeated_poll);
         case call_kind::other:
             break;
     }
@@ -43,7 +31,7 @@ std::size_t waiting_room::index_of(const bid& claim) noexcept {
 /// Looks go by their time, the rest by the plan alone.
 waiting_room::key waiting_room::place_in_queue(const waiter& who) noexcept {
     steady_time since{};
-    if (is_first_look(who.claim)) {
+    if (who.claim.is_first_look()) {
         since = *who.claim.running_since;
     } else if (who.claim.kind == call_kind::poll) {
         since = std::max(who.due, who.claim.not_before);
@@ -57,7 +45,7 @@ waiting_room::key waiting_room::place_apart(const waiter& who) noexcept {
 
 void waiting_room::enter(waiter& who) {
     who.arrival = ++arrivals_;
-    if (is_repeated_look(who.claim)) {
+    if (who.claim.is_repeated_look()) {
         queues_[place_of(pick::repeated_poll)].emplace(place_in_queue(who), &who);
     } else {
         early_.emplace(place_apart(who), &who);
@@ -66,7 +54,7 @@ void waiting_room::enter(waiter& who) {
 }
 
 void waiting_room::leave(const waiter& who) {
-    if (!is_repeated_look(who.claim)) size_ -= early_.erase(place_apart(who));
+    if (!who.claim.is_repeated_look()) size_ -= early_.erase(place_apart(who));
     size_ -= queues_[index_of(who.claim)].erase(place_in_queue(who));
 }
 
@@ -97,7 +85,7 @@ void waiting_room::plan_looks(const std::function<steady_time(const bid&)>& plan
     while (!looks.empty()) {
         auto node = looks.extract(looks.begin());
         auto& who = *node.mapped();
-        if (is_repeated_look(who.claim)) who.due = plan(who.claim);
+        if (who.claim.is_repeated_look()) who.due = plan(who.claim);
         node.key() = place_in_queue(who);
         planned.insert(std::move(node));
     }
@@ -111,7 +99,7 @@ void waiting_room::sample_looks(std::size_t most,
         const std::size_t stride = std::max<std::size_t>(1, (looks.size() + most - 1) / most);
         std::size_t place = stride / 2;
         for (const auto& [place_in_line, who] : looks) {
-            if (place++ % stride == 0 && is_look(who->claim))
+            if (place++ % stride == 0 && who->claim.is_look())
                 show(who->claim, static_cast<double>(stride));
         }
     }

@@ -18,24 +18,21 @@ namespace sluice {
 /// One request that waits for a token; lives in its coroutine's frame.
 class waiter {
 public:
+    /// `claim_` must live as long.
     waiter(const asio::any_io_executor& executor, const bid& claim_)
         : claim(claim_), woken(executor) {}
+    waiter(const asio::any_io_executor& executor, bid&& passing) = delete;
 
     enum class state { waiting, granted, refused };
 
-    bid claim;
+    const bid& claim;
     steady_time due{};  ///< of a repeated poll: when to look, as planned last
     std::uint64_t arrival = 0;
     state now = state::waiting;
-    steady_time served{};            ///< with `granted`: when
-    std::optional<failure> problem;  ///< with `refused`
+    steady_time served{};  ///< with `granted`: when
+    failure problem;       ///< with `refused`
     wakeup woken;
 };
-
-/// True of a look whose time is the policy's to choose, when none came before it.
-bool is_first_look(const bid& claim) noexcept;
-/// The same, when some did.
-bool is_repeated_look(const bid& claim) noexcept;
 
 /// Those who wait, in the order in which each kind would be served. No I/O.
 ///

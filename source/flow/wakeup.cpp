@@ -20,8 +20,12 @@ awaitable<void> wakeup::wait() {
 
 // The timer ends early for two reasons only: notify, or the waiting coroutine's cancellation.
 awaitable<bool> wakeup::wait_quietly() {
-    if (!notified_) co_await never_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (!notified_) co_await park();
     co_return std::exchange(notified_, false);
+}
+
+awaitable<std::tuple<boost::system::error_code>> wakeup::park() {
+    return never_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 awaitable<void> wakeup::wait_quietly_until(clock& time, steady_time until) {

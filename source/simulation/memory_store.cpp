@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <deque>
 #include <list>
 #include <map>
 #include <sluice/flow/operation_times.hpp>
@@ -41,19 +42,21 @@ public:
         std::map<time_range, receipt> receipts;
     };
     std::map<backfill_key, begun> backfills;
-    std::map<std::int64_t, export_record> exports;
+    std::deque<export_record> exports;  ///< by their id, from 1
     std::vector<duration> times;
 
     outcome<void> keep(export_record& what) {
         if (!backfills.contains(what.backfill))
             return failure(error::store_failed, "backfill " + std::to_string(what.backfill),
                            "there is none of that id");
-        if (what.id == 0)
-            what.id = exports.empty() ? 1 : exports.rbegin()->first + 1;
-        else if (!exports.contains(what.id))
+        if (what.id == 0) {
+            exports.emplace_back();
+            what.id = static_cast<std::int64_t>(exports.size());
+        }
+        if (what.id < 0 || static_cast<std::size_t>(what.id) > exports.size())
             return failure(error::store_failed, "export " + std::to_string(what.id),
                            "there is none of that id");
-        exports[what.id] = what;
+        exports[static_cast<std::size_t>(what.id - 1)] = what;
         return {};
     }
 };
@@ -116,7 +119,7 @@ outcome<void> memory_store::deliver(const export_record& what, std::span<const r
 
 outcome<std::vector<export_record>> memory_store::unfinished(backfill_key key) {
     std::vector<export_record> found;
-    for (const auto& [id, one] : facts_->exports) {
+    for (const auto& one : facts_->exports) {
         if (one.backfill == key && one.now < export_record::state::delivered) found.push_back(one);
     }
     return found;
@@ -124,7 +127,7 @@ outcome<std::vector<export_record>> memory_store::unfinished(backfill_key key) {
 
 outcome<std::vector<export_record>> memory_store::failed(backfill_key key) {
     std::map<time_range, const export_record*> latest;
-    for (const auto& [id, one] : facts_->exports) {
+    for (const auto& one : facts_->exports) {
         if (one.backfill == key) latest[one.range] = &one;
     }
     std::vector<export_record> found;

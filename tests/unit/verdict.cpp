@@ -15,7 +15,7 @@ verdict judged(error cause, const history& past = {}, bool server_known = true) 
 
 TEST_CASE("each condition has its verdict while its budget lasts") {
     CHECK(judged(error::timed_out) == verdict::retry);
-    CHECK(judged(error::throttled) == verdict::retry);
+    CHECK(judged(error::throttled) == verdict::ask_again);
     CHECK(judged(error::location_expired) == verdict::renew_location);
     CHECK(judged(error::hash_mismatch) == verdict::start_again);
     CHECK(judged(error::operation_failed) == verdict::recreate);
@@ -32,7 +32,7 @@ TEST_CASE("a budget that is used up gives the window up") {
     for (const auto cause : {error::timed_out, error::location_expired, error::hash_mismatch,
                              error::operation_failed, error::not_found})
         CHECK(judged(cause, past) == verdict::give_up);
-    CHECK(judged(error::throttled, past) == verdict::retry);
+    CHECK(judged(error::throttled, past) == verdict::ask_again);
 }
 
 TEST_CASE("a known server out of reach is waited for, an unknown one is tried a few times") {

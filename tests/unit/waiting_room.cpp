@@ -23,7 +23,7 @@ public:
         claim.order = order;
         claim.not_before = not_before;
         claim.running_since = running_since;
-        auto& who = all_.emplace_back(context_.get_executor(), claim);
+        auto& who = all_.emplace_back(context_.get_executor(), claims_.emplace_back(claim));
         room.enter(who);
         return who;
     }
@@ -34,7 +34,7 @@ public:
         claim.order = order;
         claim.running_since = now - 1h;
         claim.seen.add(1min, std::nullopt);
-        auto& who = all_.emplace_back(context_.get_executor(), claim);
+        auto& who = all_.emplace_back(context_.get_executor(), claims_.emplace_back(claim));
         who.due = due;
         room.enter(who);
         return who;
@@ -57,6 +57,7 @@ public:
 
 private:
     asio::io_context context_;
+    std::deque<bid> claims_;
     std::deque<waiter> all_;
 };
 
@@ -109,17 +110,17 @@ TEST_CASE("polls with the time of their operation's creation are looks, first or
     claim.running_since = now;
     for (const auto kind : {call_kind::results, call_kind::create, call_kind::other}) {
         claim.kind = kind;
-        CHECK_FALSE(is_first_look(claim));
-        CHECK_FALSE(is_repeated_look(claim));
+        CHECK_FALSE(claim.is_first_look());
+        CHECK_FALSE(claim.is_repeated_look());
     }
     claim.kind = call_kind::poll;
-    CHECK(is_first_look(claim));
-    CHECK_FALSE(is_repeated_look(claim));
+    CHECK(claim.is_first_look());
+    CHECK_FALSE(claim.is_repeated_look());
     claim.seen.add(1s, std::nullopt);
-    CHECK_FALSE(is_first_look(claim));
-    CHECK(is_repeated_look(claim));
+    CHECK_FALSE(claim.is_first_look());
+    CHECK(claim.is_repeated_look());
     claim.running_since.reset();
-    CHECK_FALSE(is_repeated_look(claim));
+    CHECK_FALSE(claim.is_repeated_look());
 }
 
 TEST_CASE("repeated looks go by their planned times, which can be planned anew") {

@@ -4,6 +4,7 @@
 
 #include <boost/system/result.hpp>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,7 +12,7 @@ namespace sluice {
 
 /// Why an operation did not succeed, and to what it happened.
 ///
-/// A value: cheap to move, free of secrets (URLs are shortened to host and path before they get
+/// A value: cheap to copy, free of secrets (URLs are shortened to host and path before they get
 /// here), and fit to be shown to a person.
 class failure {
 public:
@@ -22,13 +23,13 @@ public:
     explicit failure(error cause, std::string subject = {}, std::string detail = {});
 
     error cause() const noexcept { return cause_; }
-    const std::string& subject() const noexcept { return subject_; }
-    const std::string& detail() const noexcept { return detail_; }
+    const std::string& subject() const noexcept;
+    const std::string& detail() const noexcept;
     boost::system::error_code code() const noexcept { return make_error_code(cause_); }
     bool is(condition what) const noexcept { return condition_of(cause_) == what; }
 
     /// How long the server asked to wait (`Retry-After`), when it did.
-    std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
+    std::optional<std::chrono::milliseconds> retry_after() const noexcept;
     failure&& after(std::optional<std::chrono::milliseconds> wait) &&;
 
     /// True when the server cannot have seen the request, so its token may be given back.
@@ -41,10 +42,12 @@ public:
     std::string message() const;
 
 private:
+    struct circumstances;
+
     error cause_{};
-    std::string subject_;
-    std::string detail_;
-    std::optional<std::chrono::milliseconds> retry_after_;
+    /// Shared by copies and never changed: an outcome is a part of every coroutine's frame, so it
+    /// has to be small.
+    std::shared_ptr<const circumstances> more_;
 };
 
 /// Thrown by `outcome::value()` on a failure; sluice itself never calls it on one.

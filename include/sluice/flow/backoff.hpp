@@ -3,12 +3,27 @@
 #include <sluice/time/clock.hpp>
 
 #include <cstdint>
-#include <random>
+#include <limits>
 
 namespace sluice {
 
 /// The one kind of randomness: seeded, so that a run can be replayed; split per job.
-using random_source = std::mt19937_64;
+///
+/// SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014), a
+/// UniformRandomBitGenerator: every job has one, so it is 8 bytes, not the 2,504 of a Mersenne
+/// twister. Not for secrets.
+class random_source {
+public:
+    using result_type = std::uint64_t;
+    static constexpr result_type min() noexcept { return 0; }
+    static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+
+    explicit random_source(std::uint64_t seed) noexcept : state_(seed) {}
+    result_type operator()() noexcept;
+
+private:
+    std::uint64_t state_;
+};
 
 /// A source of its own for the part `key` of whatever `seed` drives.
 random_source split(std::uint64_t seed, std::uint64_t key);

@@ -24,6 +24,24 @@ struct bid {
     sighting seen{};
     /// Costs no token, where the limit counts creates only; waits for silence and its time alone.
     bool free_of_charge = false;
+
+    /// A look whose time is the policy's to choose.
+    bool is_look() const noexcept { return kind == call_kind::poll && running_since; }
+    bool is_first_look() const noexcept { return is_look() && !seen.looked(); }
+    bool is_repeated_look() const noexcept { return is_look() && seen.looked(); }
+};
+
+/// What is remembered of a request once it was granted its token.
+struct granted_call {
+    granted_call() = default;
+    explicit granted_call(const bid& claim) noexcept
+        : kind(claim.kind),
+          first_look(claim.is_first_look()),
+          free_of_charge(claim.free_of_charge) {}
+
+    call_kind kind = call_kind::other;
+    bool first_look = false;
+    bool free_of_charge = false;
 };
 
 }  // namespace sluice

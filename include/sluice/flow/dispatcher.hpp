@@ -45,6 +45,8 @@ public:
         ticket& operator=(ticket&& other) noexcept;
         ~ticket();
 
+        call_kind kind() const noexcept { return what_.kind; }
+
         /// The server answered, or may have seen the call: the token is gone.
         outcome<void> answered();
         /// The server cannot have seen the call: the token goes back.
@@ -54,11 +56,11 @@ public:
 
     private:
         friend class impl;
-        ticket(std::shared_ptr<impl> owner, const bid& claim, steady_time sent);
+        ticket(std::shared_ptr<impl> owner, granted_call what, steady_time sent);
         outcome<void> end(const std::function<void(token_bucket&, steady_time)>& how);
 
         std::shared_ptr<impl> owner_;
-        bid claim_;
+        granted_call what_;
         steady_time sent_{};
     };
 

@@ -5,6 +5,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+#include <tuple>
 
 namespace sluice {
 
@@ -24,6 +26,12 @@ public:
     /// The same, but also ends at `until`; never by itself when that is `steady_time::max()`.
     awaitable<void> wait_quietly_until(clock& time, steady_time until);
     void notify();
+
+    // The same by hand, for thousands who wait: without the frame of a coroutine of its own.
+    bool notified() const noexcept { return notified_; }
+    /// Completes after the next `notify`, and on a cancellation; not to be begun when notified.
+    awaitable<std::tuple<boost::system::error_code>> park();
+    void forget() noexcept { notified_ = false; }
 
 private:
     asio::steady_timer never_;
