@@ -1,0 +1,53 @@
+#include "chart_script.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace sluice::bench {
+
+std::string quoted(const std::string& text) {
+    std::string result = "'";
+    for (const char c : text) {
+        if (c == '\'') result += '\'';  // doubled, it stands for itself
+        result += c == '\n' ? ' ' : c;
+    }
+    return result + "'";
+}
+
+std::string chart_head(int width, int height) {
+    std::string text = fmt::format(
+        "set terminal svg noenhanced size {},{} fixed font 'sans-serif,13'\n"
+        "set encoding utf8\nset datafile missing 'NaN'\n",
+        width, height);
+    for (const char* what : {"title", "xlabel", "ylabel", "key", "xtics", "ytics"})
+        text += fmt::format("set {} textcolor rgb '{}'\n", what, paint::ink);
+    text += fmt::format(
+        "set border 3 linecolor rgb '{}'\n"
+        "set tics nomirror out scale 0.5\n"
+        "set grid ytics linetype 1 linewidth 1 linecolor rgb '{}'\n"
+        "set key noopaque samplen 2\n",
+        paint::ink, paint::grid);
+    return text;
+}
+
+std::string data_block(const std::string& name, const std::vector<std::vector<double>>& rows) {
+    std::string text = fmt::format("${} << END\n", name);
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (i > 0) text += ' ';
+            text += std::isnan(row[i]) ? "NaN" : fmt::format("{:.6g}", row[i]);
+        }
+        text += '\n';
+    }
+    return text + "END\n";
+}
+
+std::string ticks_at(const char* axis, const std::vector<double>& values) {
+    std::string text = fmt::format("set {}tics (", axis);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        text += fmt::format("{}'{:g}' {:g}", i > 0 ? ", " : "", values[i], values[i]);
+    return text + ")\n";
+}
+
+}  // namespace sluice::bench
