@@ -25,6 +25,13 @@ std::string quoted(const std::string& text);
 /// How a script begins: an SVG of this size in pixels, with a bare frame and a light grid.
 std::string chart_head(int width, int height);
 
+/// Where the next plot of several goes, in parts of the drawing from its lower left.
+std::string panel_at(double left, double right, double bottom, double top);
+
+/// A legend across the drawing, below this height; the last plot of several, since it takes axes
+/// and frame away. Entries are as `with lines lc rgb 'red' title 'a'`.
+std::string legend_at(double top, const std::vector<std::string>& entries);
+
 /// A table of numbers under a name, `$name`. NaN leaves a gap.
 std::string data_block(const std::string& name, const std::vector<std::vector<double>>& rows);
 

@@ -44,19 +44,18 @@ struct contender {
     const char* name;
     const char* colour;
     const char* how;
-    score::times line::*times;
 };
 constexpr contender contenders[] = {
-    {"sequential", "one at a time", paint::sequential, "lw 3", &line::one_by_one},
-    {"first_come", "first come", paint::first_come, "lw 3", &line::first},
-    {"ours", "sluice", paint::linear, "lw 4", &line::ours},
-    {"clairvoyant", "clairvoyant", paint::ink, "lw 2 dt 2", &line::clairvoyant},
+    {"sequential", "one at a time", paint::sequential, "lw 3"},
+    {"first_come", "first come", paint::first_come, "lw 3"},
+    {"ours", "sluice", paint::linear, "lw 4"},
+    {"clairvoyant", "clairvoyant", paint::ink, "lw 2 dt 2"},
 };
 
 std::string curves_plot(const cell& what) {
-    std::string text = fmt::format(
-        "set title 'Data delivered, by the hour: {} windows,\\n exports of about {} min'\n",
-        what.load.windows, what.load.median / 1min);
+    std::string text =
+        fmt::format("set title 'Share delivered: {} windows, exports of about {} min'\n",
+                    what.load.windows, what.load.median / 1min);
     text +=
         "set xlabel 'hours'\nset xrange [0:*]\nset yrange [0:100]\nset format y '%g %%'\n"
         "set ytics 25\nset key bottom right reverse Left\nplot ";
@@ -80,39 +79,50 @@ std::vector<const line*> groups_of(const std::vector<line>& lines, const cell& w
     return groups;
 }
 
-// The longest bar of each group is as long as any other group's: what counts is the comparison
-// within it, and a label says the hours.
-std::string bars_plot(const std::vector<const line*>& groups) {
-    const double rows = static_cast<double>(groups.size()) * 6;
-    std::string blocks, labels;
-    std::string plot = "plot ";
-    for (std::size_t i = 0; i < std::size(contenders); ++i) {
-        std::vector<std::vector<double>> bars;
-        for (std::size_t g = 0; g < groups.size(); ++g) {
-            const double value = (groups[g]->*contenders[i].times).makespan / 3600;
-            const double most = groups[g]->one_by_one.makespan / 3600;
-            const double y = static_cast<double>(g) * 6 + static_cast<double>(i) + 1.5;
-            bars.push_back({value / most, y});
-            labels += fmt::format("set label '{}' at {:.4f},{:.4f} left offset 0.6,0 tc rgb '{}'\n",
-                                  hours_text(value), value / most, y, paint::ink);
-        }
-        blocks += data_block(fmt::format("bars{}", i), bars);
-        plot += fmt::format(
-            "{}$bars{} using (0):2:(0):1:($2-0.38):($2+0.38) with boxxyerror fs solid noborder lc "
-            "rgb '{}' notitle",
-            i > 0 ? ", " : "", i, contenders[i].colour);
+struct bar {
+    double seconds;
+    const char* colour;
+    const char* remark;
+};
+
+std::vector<bar> bars_of(const line& of) {
+    return {{of.one_by_one.makespan, paint::sequential, ""},
+            {of.first.makespan, paint::first_come, ""},
+            {of.ours.makespan, paint::linear, ""},
+            {of.bound, paint::clairvoyant, " least possible"}};
+}
+
+// One group, from this height down. The longest bar is as long as any other group's: what counts is
+// the comparison within it, and labels say the hours.
+std::string group_text(const line& of, double y) {
+    const auto bars = bars_of(of);
+    double most = 0;
+    for (const auto& each : bars) most = std::max(most, each.seconds);
+    std::string text = fmt::format("set label '{} windows' at 0,{:.2f} left tc rgb '{}'\n",
+                                   of.what.load.windows, y + 0.6, paint::ink);
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const double middle = y + static_cast<double>(i) + 1.5;
+        const double end = bars[i].seconds / most;
+        text += fmt::format(
+            "set object rectangle from 0,{:.2f} to {:.4f},{:.2f} fs solid noborder fc rgb '{}'\n",
+            middle - 0.38, end, middle + 0.38, bars[i].colour);
+        text += fmt::format("set label '{}{}' at {:.4f},{:.2f} left offset 0.6,0 tc rgb '{}'\n",
+                            hours_text(bars[i].seconds / 3600), bars[i].remark, end, middle,
+                            paint::ink);
     }
-    for (std::size_t g = 0; g < groups.size(); ++g)
-        labels +=
-            fmt::format("set label '{} windows' at 0,{:.2f} left tc rgb '{}'\n",
-                        groups[g]->what.load.windows, static_cast<double>(g) * 6 + 0.6, paint::ink);
-    return blocks + labels +
-           fmt::format(
-               "set title 'Time until all of it is there'\nunset xlabel\nunset xtics\n"
-               "unset ytics\nunset grid\nset border 0\nset xrange [0:1.2]\n"
-               "set yrange [{:g}:0]\n",
-               rows) +
-           plot + "\n";
+    return text;
+}
+
+std::string bars_plot(const std::vector<const line*>& groups) {
+    constexpr double group_height = 6;
+    std::string text;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        text += group_text(*groups[i], static_cast<double>(i) * group_height);
+    return text + fmt::format(
+                      "set title 'Time until all of it is there'\nunset xlabel\n"
+                      "unset tics\nunset grid\nset border 0\n"
+                      "plot [0:1.22][{:g}:0] -1 notitle\n",
+                      static_cast<double>(groups.size()) * group_height);
 }
 
 }  // namespace
@@ -122,10 +132,8 @@ std::string headline_chart(const std::vector<line>& lines, const cell& what, con
            data_block("sequential", curve_of(played.sequential.deliveries)) +
            data_block("first_come", curve_of(played.first_come.deliveries)) +
            data_block("ours", curve_of(played.ours.deliveries)) +
-           data_block("clairvoyant", curve_of(played.clairvoyant.deliveries)) +
-           "set multiplot\nset lmargin screen 0.085\nset rmargin screen 0.6\n"
-           "set tmargin screen 0.88\nset bmargin screen 0.14\n" +
-           curves_plot(what) + "set lmargin screen 0.66\nset rmargin screen 0.99\n" +
+           data_block("clairvoyant", curve_of(played.clairvoyant.deliveries)) + "set multiplot\n" +
+           panel_at(0.085, 0.6, 0.16, 0.9) + curves_plot(what) + panel_at(0.66, 0.99, 0.08, 0.9) +
            bars_plot(groups_of(lines, what)) + "unset multiplot\n";
 }
 

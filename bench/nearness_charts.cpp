@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -18,7 +19,11 @@ using value_of = std::function<double(const line&)>;
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 constexpr int chart_width = 1080;
-constexpr int chart_height = 380;
+constexpr int chart_height = 390;
+// Of the panels, in parts of the width.
+constexpr double left_edge = 0.075;
+constexpr double right_edge = 0.985;
+constexpr double gap = 0.03;
 
 // The columns of a panel's table, from the second on.
 constexpr progress_report by_progress[] = {progress_report::linear, progress_report::noisy,
@@ -87,19 +92,28 @@ constexpr stroke ours_by_progress[] = {
 constexpr stroke clairvoyant_stroke = {"clairvoyant", paint::clairvoyant, "lw 2 dt 3 pt 6 ps 0.5"};
 constexpr stroke first_come_stroke = {"first come", paint::first_come, "lw 2 pt 5 ps 0.5"};
 
-std::string plot_of(std::size_t number, std::vector<stroke> strokes, double goal) {
-    strokes.insert(strokes.begin(), std::begin(ours_by_progress), std::end(ours_by_progress));
-    std::string text = "plot ";
-    if (goal > 0)
-        text += fmt::format(
-            "{:g} with lines lw 1.5 dt 2 lc rgb '{}' title 'goal with linear progress, "
-            "{:.2f}', ",
-            goal, paint::linear, goal);
+std::vector<stroke> with_ours(std::vector<stroke> references) {
+    references.insert(references.begin(), std::begin(ours_by_progress), std::end(ours_by_progress));
+    return references;
+}
+
+std::string plot_of(std::size_t number, const std::vector<stroke>& strokes, double goal) {
+    std::string text =
+        fmt::format("plot {:g} with lines lw 1.5 dt 2 lc rgb '{}'", goal, paint::linear);
     for (std::size_t i = 0; i < strokes.size(); ++i)
-        text += fmt::format("{}$d{} using 1:{} with linespoints {} lc rgb '{}' title {}",
-                            i > 0 ? ", " : "", number, i + 2, strokes[i].how, strokes[i].colour,
-                            quoted(strokes[i].title));
+        text += fmt::format(", $d{} using 1:{} with linespoints {} lc rgb '{}'", number, i + 2,
+                            strokes[i].how, strokes[i].colour);
     return text + "\n";
+}
+
+std::vector<std::string> legend_of(const std::vector<stroke>& strokes, double goal) {
+    std::vector<std::string> entries;
+    for (const auto& each : strokes)
+        entries.push_back(fmt::format("with linespoints {} lc rgb '{}' title {}", each.how,
+                                      each.colour, quoted(each.title)));
+    entries.push_back(fmt::format("with lines lw 1.5 dt 2 lc rgb '{}' title 'goal, linear: {:.2f}'",
+                                  paint::linear, goal));
+    return entries;
 }
 
 double highest(const std::vector<std::vector<std::vector<double>>>& tables) {
@@ -125,20 +139,18 @@ std::string side_by_side(const panels& all, const curves& of, const std::vector<
         text += data_block(fmt::format("d{}", i), tables[i]);
     const double top = std::max({highest(tables), goal, 1.0});
     text += axes_of(windows_in(all)) +
-            fmt::format("set yrange [{:g}:{:g}]\n", 1 - (top - 1) * 0.04, top + (top - 1) * 0.06) +
-            fmt::format(
-                "set multiplot layout 1,{} margins screen 0.065,0.985,0.15,0.79 "
-                "spacing screen 0.03\n",
-                tables.size());
-    text += fmt::format("set ylabel {}\nset key at screen 0.525,0.985 center top horizontal\n",
-                        quoted(measure));
+            fmt::format("set yrange [{:g}:{:g}]\nset ylabel {}\nunset key\nset multiplot\n",
+                        1 - (top - 1) * 0.04, top + (top - 1) * 0.06, quoted(measure));
     std::size_t number = 0;
+    const double width = (right_edge - left_edge + gap) / static_cast<double>(all.size());
     for (const auto& [median, each] : all) {
-        text += fmt::format("set title 'exports of about {} min'\n", median / 1min) +
+        const double left = left_edge + width * static_cast<double>(number);
+        text += panel_at(left, left + width - gap, 0.18, 0.77) +
+                fmt::format("set title 'exports of about {} min'\n", median / 1min) +
                 plot_of(number, strokes, goal);
-        if (number++ == 0) text += "unset key\nunset ylabel\nset format y ''\n";
+        if (number++ == 0) text += "unset ylabel\nset format y ''\n";
     }
-    return text + "unset multiplot\n";
+    return text + legend_at(0.99, legend_of(strokes, goal)) + "unset multiplot\n";
 }
 
 }  // namespace
@@ -148,7 +160,7 @@ std::string makespan_chart(const std::vector<line>& lines) {
     of.ours = [](const line& each) { return each.makespan.mean; };
     of.references = {[](const line& each) { return each.attainable.mean; },
                      [](const line& each) { return each.makespan.mean / each.first_come.mean; }};
-    return side_by_side(panels_of(lines), of, {clairvoyant_stroke, first_come_stroke},
+    return side_by_side(panels_of(lines), of, with_ours({clairvoyant_stroke, first_come_stroke}),
                         wanted(progress_report::linear).makespan, "time to all data / bound");
 }
 
@@ -156,7 +168,7 @@ std::string mean_chart(const std::vector<line>& lines) {
     curves of;
     of.ours = [](const line& each) { return each.mean.mean; };
     of.references = {[](const line& each) { return each.first_mean.mean; }};
-    return side_by_side(panels_of(lines), of, {first_come_stroke},
+    return side_by_side(panels_of(lines), of, with_ours({first_come_stroke}),
                         wanted(progress_report::linear).mean, "mean time to data / clairvoyant's");
 }
 
@@ -178,8 +190,9 @@ std::string sequential_chart(const std::vector<line>& lines) {
         ++number;
     }
     return text + axes_of(windows_in(all)) +
-           "set yrange [0:*]\nset ylabel 'times as long as sluice'\nset key top left\n" + plot +
-           "\n";
+           "set yrange [0:*]\nset ylabel 'times as long as sluice'\nset key top left reverse "
+           "Left\n" +
+           plot + "\n";
 }
 
 }  // namespace sluice::bench

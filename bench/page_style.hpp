@@ -30,7 +30,10 @@ caption{text-align:left;font-weight:600;padding:8px 0}
 th,td{padding:3px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
 thead th{font-weight:600;color:var(--soft);line-height:1.3;vertical-align:bottom}
 .n{text-align:right}
-.group th{padding-top:16px}
+.groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(460px,1fr));gap:12px 36px;
+align-items:start}
+.goals td:last-child{white-space:normal;width:100%}
+.goals .soft{font-size:12px;white-space:nowrap}
 .holds td:first-child{color:var(--good)}
 .missed td:first-child{color:var(--bad);font-weight:700}
 )";

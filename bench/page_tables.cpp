@@ -25,11 +25,13 @@ std::string minutes_cell(double seconds) {
 }
 
 std::string goal_row(const goal& of) {
+    const std::string worst =
+        of.worst.empty() ? "" : fmt::format(" <span class=\"soft\">{}</span>", escaped(of.worst));
     return fmt::format(
-        "<tr class=\"{}\"><td>{}</td><td class=\"n\">{:.3f}</td><td class=\"n\">{} {:g}</td>"
-        "<td>{}</td><td>{}</td></tr>\n",
-        of.holds() ? "holds" : "missed", of.holds() ? "holds" : "missed", of.value,
-        of.at_least ? "&ge;" : "&le;", of.limit, escaped(of.what), escaped(of.worst));
+        "<tr class=\"{0}\"><td>{0}</td><td class=\"n\">{1:.3f}</td><td class=\"n\">{2} {3:g}</td>"
+        "<td>{4}{5}</td></tr>\n",
+        of.holds() ? "holds" : "missed", of.value, of.at_least ? "&ge;" : "&le;", of.limit,
+        escaped(of.what), worst);
 }
 
 constexpr std::string_view plain_head =
@@ -100,18 +102,18 @@ constexpr std::string_view table_end = "</tbody></table></div>\n";
 }  // namespace
 
 std::string goals_html(const std::vector<goal>& goals) {
-    std::string text =
-        "<div class=\"wide\"><table class=\"goals\"><thead><tr><th></th><th>is</th><th>goal</th>"
-        "<th>what</th><th>worst cell</th></tr></thead><tbody>\n";
-    std::string_view group;
+    std::string text = "<div class=\"groups\">\n";
+    const goal* before = nullptr;
     for (const auto& each : goals) {
-        if (each.group != group)
-            text += fmt::format("<tr class=\"group\"><th colspan=\"5\">{}</th></tr>\n",
-                                escaped(each.group));
-        group = each.group;
+        if (before == nullptr || before->group != each.group) {
+            if (before != nullptr) text += "</table>\n";
+            text +=
+                fmt::format("<table class=\"goals\"><caption>{}</caption>\n", escaped(each.group));
+        }
         text += goal_row(each);
+        before = &each;
     }
-    return text + std::string(table_end);
+    return text + (before != nullptr ? "</table>\n</div>\n" : "</div>\n");
 }
 
 std::string rows_html(const std::vector<line>& lines) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace sluice::bench {
 namespace {
@@ -48,34 +49,53 @@ std::string blocks_of(const gantt_tables& of, const std::string& whose) {
            data_block(whose + "_finds", of.finds);
 }
 
-std::string bars(const std::string& block, const char* colour, const char* title) {
+constexpr const char* running_paint = "#602f81f7";
+
+std::string bars(const std::string& block, const char* colour) {
     return fmt::format(
-        "${} using 1:3:1:2:($3-{}):($3+{}) with boxxyerror fs solid noborder lc rgb '{}' title {}",
-        block, bar, bar, colour, quoted(title));
+        "${} using 1:3:1:2:($3-{}):($3+{}) with boxxyerror fs solid noborder lc "
+        "rgb '{}'",
+        block, bar, bar, colour);
 }
 
-std::string ticks(const std::string& block, const char* colour, const char* title) {
-    return fmt::format(
-        "${} using 1:($2-{}):(0):({}) with vectors nohead lw 1.6 lc rgb '{}' title {}", block, tick,
-        2 * tick, colour, quoted(title));
+std::string ticks(const std::string& block, const char* colour) {
+    return fmt::format("${} using 1:($2-{}):(0):({}) with vectors nohead lw 1.6 lc rgb '{}'", block,
+                       tick, 2 * tick, colour);
 }
 
 std::string gantt_plot(const std::string& whose, duration bound) {
-    return "plot " + bars(whose + "_running", "#602f81f7", "export runs") + ", " +
-           bars(whose + "_unseen", paint::sequential, "ended, not yet found") + ", " +
-           bars(whose + "_fetching", paint::fetching, "found, being fetched") + ", " +
-           ticks(whose + "_looks", paint::noisy, "look: still running") + ", " +
-           ticks(whose + "_finds", paint::ink, "look: finds it ended") +
-           fmt::format(
-               ", $bound using ({:.6g}):1 with lines lw 1.5 dt 2 lc rgb '{}' title "
-               "'least possible time to all data'\n",
-               minutes(bound), paint::ink);
+    return "plot " + bars(whose + "_running", running_paint) + ", " +
+           bars(whose + "_unseen", paint::sequential) + ", " +
+           bars(whose + "_fetching", paint::fetching) + ", " +
+           ticks(whose + "_looks", paint::noisy) + ", " + ticks(whose + "_finds", paint::ink) +
+           fmt::format(", $bound using ({:.6g}):1 with lines lw 1.5 dt 2 lc rgb '{}'\n",
+                       minutes(bound), paint::ink);
 }
 
-std::string two_panels(double bottom, double top) {
-    return fmt::format(
-        "set multiplot layout 1,2 margins screen 0.06,0.985,{:.4f},{:.4f} spacing screen 0.04\n",
-        bottom, top);
+std::vector<std::string> gantt_legend() {
+    const auto box = [](const char* colour, const char* title) {
+        return fmt::format("with boxes fs solid noborder lc rgb '{}' title '{}'", colour, title);
+    };
+    const auto mark = [](const char* how, const char* colour, const char* title) {
+        return fmt::format("with lines {} lc rgb '{}' title '{}'", how, colour, title);
+    };
+    return {box(running_paint, "export runs"),
+            box(paint::sequential, "ended, not yet found"),
+            box(paint::fetching, "found, being fetched"),
+            mark("lw 1.6", paint::noisy, "look: still running"),
+            mark("lw 1.6", paint::ink, "look: finds it ended"),
+            mark("lw 1.5 dt 2", paint::ink, "least possible for all")};
+}
+
+std::string left_panel(double bottom, double top) {
+    return panel_at(0.065, 0.505, bottom, top);
+}
+std::string right_panel(double bottom, double top) {
+    return panel_at(0.545, 0.985, bottom, top);
+}
+
+std::size_t label_step(std::size_t rows) {
+    return rows <= 40 ? 5 : rows <= 120 ? 10 : 50;
 }
 
 std::string time_axis(const match& played) {
@@ -90,8 +110,8 @@ std::string title_of(const char* who, duration makespan, duration mean) {
 }
 
 // Pixels for the titles and the axis, whatever the number of rows.
-constexpr double above = 78;
-constexpr double below = 56;
+constexpr double above = 86;
+constexpr double below = 64;
 
 }  // namespace
 
@@ -102,20 +122,23 @@ std::string gantt_chart(const match& played) {
     const auto ours = courses_of(played.ours, operations);
     const auto theirs = courses_of(played.clairvoyant, operations);
     const double rows = static_cast<double>(operations.size()) + 1;
+    const double bottom = below / height, top = 1 - above / height;
+    const auto step = label_step(operations.size());
     return chart_head(chart_width, static_cast<int>(height)) + blocks_of(tables_of(ours), "ours") +
            blocks_of(tables_of(theirs), "theirs") + data_block("bound", {{0.2}, {rows - 0.2}}) +
            time_axis(played) +
            fmt::format(
-               "set yrange [{:g}:0]\nset ylabel 'window'\nunset grid\nset grid xtics lt 1 lw 1 "
-               "lc rgb '{}'\n",
-               rows, paint::grid) +
-           two_panels(below / height, 1 - above / height) +
-           "set key at screen 0.52,screen 0.995 center top horizontal\n" +
+               "set yrange [{:g}:0]\nset ytics {},{}\nset ylabel 'window'\nunset grid\n"
+               "set grid xtics lt 1 lw 1 lc rgb '{}'\nunset key\nset multiplot\n",
+               rows, step, step, paint::grid) +
+           left_panel(bottom, top) +
            title_of("sluice", makespan(played.ours), mean_delivery(played.ours)) +
-           gantt_plot("ours", lower_bound(played.same)) + "unset key\nunset ylabel\n" +
+           gantt_plot("ours", lower_bound(played.same)) + "unset ylabel\n" +
+           right_panel(bottom, top) +
            title_of("clairvoyant", makespan(played.clairvoyant),
                     mean_delivery(played.clairvoyant)) +
-           gantt_plot("theirs", lower_bound(played.same)) + "unset multiplot\n";
+           gantt_plot("theirs", lower_bound(played.same)) +
+           legend_at(1 - 4 / height, gantt_legend()) + "unset multiplot\n";
 }
 
 std::string token_chart(const match& played) {
@@ -136,9 +159,9 @@ std::string token_chart(const match& played) {
            data_block("theirs", table_of_levels(as_arrived(played.clairvoyant))) +
            time_axis(played) +
            fmt::format("set yrange [0:{}]\nset ylabel 'tokens left'\n", played.given.limit.burst) +
-           two_panels(0.19, 0.88) +
+           "set multiplot\n" + left_panel(0.23, 0.88) +
            fmt::format("set title 'sluice: {} calls'\n", played.ours.calls.size()) +
-           plot("ours", paint::linear) +
+           plot("ours", paint::linear) + right_panel(0.23, 0.88) +
            fmt::format("unset ylabel\nset title 'clairvoyant: {} calls'\n",
                        played.clairvoyant.calls.size()) +
            plot("theirs", paint::clairvoyant) + "unset multiplot\n";

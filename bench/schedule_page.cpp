@@ -62,12 +62,16 @@ std::string cards_of(const schedule_report& what) {
                                          [](const line& each) { return name(each.what); });
     if (found != what.lines.end())
         text += card(fmt::format("{:.1f}×", found->sequential.mean),
-                     fmt::format("sooner done than one export at a time: {} windows, {}",
-                                 shown.load.windows, name(shown.load)));
+                     fmt::format("sooner done than one export at a time: {} windows, exports of "
+                                 "about {} min",
+                                 shown.load.windows, shown.load.median / std::chrono::minutes(1)));
     const auto refused = std::ranges::max_element(what.lines, {}, &line::refused);
-    if (refused != what.lines.end())
-        text += card(fmt::format("{:.2f} %", refused->refused * 100),
-                     "of the calls refused, in the worst row of all");
+    if (refused != what.lines.end() && refused->refused > 0)
+        text +=
+            card(fmt::format("{:.1f} %", refused->refused * 100),
+                 fmt::format("of the calls refused, in the worst row ({})", name(refused->what)));
+    else
+        text += card("0", "calls refused");
     const auto hold = std::ranges::count_if(what.goals, &goal::holds);
     return "<div class=\"cards\">\n" + text +
            card(fmt::format("{} of {}", hold, what.goals.size()), "goals hold") + "</div>\n";
@@ -114,9 +118,11 @@ std::string run_of(const example& shown, const page_charts& charts) {
     if (charts.gantt.empty()) return {};
     return fmt::format("<h2>One run, call by call</h2>\n<p>{}, seed {}.</p>\n",
                        escaped(name(shown.what)), shown.seed) +
-           figure(charts.gantt, "each window's way from create to delivery",
-                  "Red is waste: the export had ended, and nobody had looked yet. Each purple tick "
-                  "is a look that came too early, and cost a token.") +
+           figure(
+               charts.gantt, "each window's way from create to delivery",
+               "Red is late: the export had ended and waited for a look. Where the tokens have run "
+               "out, that happens to the clairvoyant as well. A purple tick is a look that came "
+               "too early and cost a token.") +
            figure(charts.tokens, "tokens over time",
                   "The tokens in the server's bucket. A burst saved is a burst that can be spent "
                   "when exports end.");
