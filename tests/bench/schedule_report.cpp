@@ -104,7 +104,7 @@ TEST_CASE("the page says which goals hold, and escapes what it is told", "[bench
 TEST_CASE("a drawing is taken into a page in the page's ink, without gnuplot's words", "[bench]") {
     CHECK(inlined("<?xml?>\n<svg a='1'><title>Gnuplot</title><desc>Produced</desc>"
                   "<title>gnuplot_plot_1</title><title>mine</title>"
-                  "<p stroke='rgb(110, 119, 129)' fill=\"rgb(110,119,129)\"/></svg>",
+                  "<p stroke='rgb(118, 131, 144)' fill=\"rgb(118,131,144)\"/></svg>",
                   "a \"b\"") ==
           "<svg role=\"img\" aria-label=\"a &quot;b&quot;\" a='1'><title>mine</title>"
           "<p stroke='var(--ink)' fill=\"var(--ink)\"/></svg>");
