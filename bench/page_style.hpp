@@ -29,6 +29,8 @@ table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:8px 0}
 th,td{padding:3px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
 thead th{font-weight:600;color:var(--soft);line-height:1.3;vertical-align:bottom}
+.wide table{font-size:13px}
+.wide th,.wide td{padding:3px 5px}
 .n{text-align:right}
 .groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(460px,1fr));gap:12px 36px;
 align-items:start}

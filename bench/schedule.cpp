@@ -18,7 +18,7 @@
 //                 [--threads T] [--smoke] [--json FILE] [--html FILE] [--svg FILE]
 //
 // Exit code: 1 when a schedule breaks a law (beats the bound or the limit), which is a mistake in
-// it or in its reference; a missed goal is none.
+// it or in its reference, or when a report cannot be written; a missed goal is none.
 
 #include "gnuplot.hpp"
 #include "report_file.hpp"
