@@ -190,7 +190,7 @@ std::string sequential_chart(const std::vector<line>& lines) {
         ++number;
     }
     return text + axes_of(windows_in(all)) +
-           "set yrange [0:*]\nset ylabel 'times as long as sluice'\nset key top left reverse "
+           "set yrange [0:*]\nset ylabel 'times as long as sluice'\nset key above reverse "
            "Left\n" +
            plot + "\n";
 }
