@@ -8,13 +8,25 @@
 // clairvoyant's; both want to be 1. `N` is the number of windows, `operations` how long exports run
 // on the server, `progress` what its percentages are worth. Below the table: which goals hold.
 //
+// The same is written to files: `--json` for machines, all times in seconds; `--html` as one page
+// to read, from the few numbers that matter over goals and charts to every row; `--svg` as the one
+// chart that shows what is gained. On the page, lines near 1 are good, and the run shown call by
+// call tells why: red is an export that had ended unseen, a purple tick a token spent on a useless
+// look. Charts are drawn by gnuplot.
+//
 // Usage: schedule [--cells TEXT] [--windows N,N] [--minutes M,M] [--progress P,P] [--seeds K]
-//                 [--threads T] [--smoke]
+//                 [--threads T] [--smoke] [--json FILE] [--html FILE] [--svg FILE]
 //
 // Exit code: 1 when a schedule breaks a law (beats the bound or the limit), which is a mistake in
-// it or in its reference; a missed goal is none.
+// it or in its reference, or when a report cannot be written; a missed goal is none.
 
+#include "gnuplot.hpp"
+#include "report_file.hpp"
+#include "schedule_json.hpp"
+#include "schedule_page.hpp"
 #include "schedule_table.hpp"
+
+#include "app/json_text.hpp"
 
 #include <sluice/time/real_clock.hpp>
 #include <sluice/version.hpp>
@@ -23,6 +35,7 @@
 #include <CLI/CLI.hpp>
 
 #include <exception>
+#include <optional>
 #include <thread>
 
 using namespace sluice;
@@ -33,6 +46,7 @@ namespace {
 struct asked {
     selection which;
     unsigned threads = std::max(std::thread::hardware_concurrency(), 1U);
+    std::string json, html, svg;  ///< files, empty for none
 };
 
 void declare(CLI::App& command, asked& into) {
@@ -56,17 +70,49 @@ void declare(CLI::App& command, asked& into) {
         ->check(CLI::Range(1, 256))
         ->option_text("T");
     command.add_flag("--smoke", which.smoke, "one small row of each kind");
+    command.add_option("--json", into.json, "write the results for machines")->option_text("FILE");
+    command.add_option("--html", into.html, "write a page with charts (needs gnuplot)")
+        ->option_text("FILE");
+    command.add_option("--svg", into.svg, "write the first chart of that page alone (the same)")
+        ->option_text("FILE");
 }
 
-void show_environment(const asked& what) {
-    fmt::print(stderr, "sluice {}, {} threads on {} cores, {}\n", version, what.threads,
-               std::thread::hardware_concurrency(),
+environment environment_of(const asked& what) {
+    environment where;
+    where.version = version;
+    where.cores = std::thread::hardware_concurrency();
+    where.threads = what.threads;
+    where.began = real_clock().wall_now();
 #ifdef NDEBUG
-               "optimised");
+    where.build = "optimised";
 #else
-               "with assertions: its wall times are no measurement");
+    where.build = "with assertions: its wall times are no measurement";
 #endif
+    return where;
 }
+
+// The files that were asked for.
+struct outputs {
+    explicit outputs(const asked& what) {
+        if (!what.json.empty()) json.emplace(what.json);
+        if (!what.html.empty()) html.emplace(what.html);
+        if (!what.svg.empty()) svg.emplace(what.svg);
+        if (html || svg) run_gnuplot("");  // if it is missing, better now than after the run
+    }
+
+    void write(schedule_report& what, const std::vector<cell>& cells) const {
+        if (json) json->write(app::json_text(json_of(what)) + "\n");
+        if (!html && !svg) return;
+        constexpr std::uint64_t seed = 1;
+        what.shown = play_example(cell_to_show(cells), seed);
+        what.headline = play_example(cell_of_headline(cells), seed);
+        const auto charts = draw_charts(what);
+        if (html) html->write(page_of(what, charts));
+        if (svg) svg->write(charts.headline);
+    }
+
+    std::optional<report_file> json, html, svg;
+};
 
 int broken_laws(const std::vector<row>& rows) {
     int count = 0;
@@ -87,17 +133,23 @@ int run(const asked& what) {
         fmt::print(stderr, "no row fits\n");
         return 2;
     }
-    show_environment(what);
+    const outputs files(what);
+    schedule_report report;
+    auto& where = report.where = environment_of(what);
+    fmt::print(stderr, "sluice {}, {} threads on {} cores, {}\n", where.version, where.threads,
+               where.cores, where.build);
     const real_clock stopwatch;
     const auto began = stopwatch.now();
     const auto rows = play_all(cells, what.threads, [](std::size_t played, std::size_t all) {
         if (played * 10 / all != (played - 1) * 10 / all)
             fmt::print(stderr, "{} of {} runs\n", played, all);
     });
-    const auto lines = lines_of(rows);
-    fmt::print("{}{}", table_of(lines), text_of(goals_of(lines)));
-    const std::chrono::duration<double> took = stopwatch.now() - began;
-    fmt::print(stderr, "took {:.1f} s\n", took.count());
+    where.took = std::chrono::duration<double>(stopwatch.now() - began).count();
+    report.lines = lines_of(rows);
+    report.goals = goals_of(report.lines);
+    fmt::print("{}{}", table_of(report.lines), text_of(report.goals));
+    fmt::print(stderr, "took {:.1f} s\n", where.took);
+    files.write(report, cells);
     return broken_laws(rows) == 0 ? 0 : 1;
 }
 

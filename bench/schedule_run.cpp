@@ -69,12 +69,6 @@ void check_bound(const score::times& what, const std::string& whose, const score
         broken.push_back(fmt::format("{}: a mean of {} s", whose, what.mean));
 }
 
-std::vector<app::rehearsed::call> as_arrived(const schedule& what) {
-    std::vector<app::rehearsed::call> calls;
-    for (const auto& call : what.calls) calls.push_back({call.at, call.kind, false});
-    return calls;
-}
-
 void check_schedule(const schedule& what, const score::times& times, const std::string& whose,
                     const match& played, score& into) {
     check_bound(times, whose, into, into.broken);
@@ -89,6 +83,12 @@ score::times times_of(const Schedule& what) {
 }
 
 }  // namespace
+
+std::vector<app::rehearsed::call> as_arrived(const schedule& what) {
+    std::vector<app::rehearsed::call> calls;
+    for (const auto& call : what.calls) calls.push_back({call.at, call.kind, call.window});
+    return calls;
+}
 
 app::rehearsal_case account_of(const cell& what, std::uint64_t seed) {
     app::rehearsal_case given;

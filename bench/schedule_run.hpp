@@ -36,6 +36,9 @@ struct score {
 /// The account of a cell and seed. Pure.
 app::rehearsal_case account_of(const cell& what, std::uint64_t seed);
 
+/// A reference's calls as the server would have seen them: none is refused.
+std::vector<app::rehearsed::call> as_arrived(const schedule& what);
+
 /// Plays all of them. Throws std::runtime_error when a window was not delivered.
 match play_match(const cell& what, std::uint64_t seed);
 

@@ -17,6 +17,7 @@ struct line {
     ratio attainable;    ///< the clairvoyant's makespan over the bound
     ratio in_turn;       ///< over the least of who creates in the windows' order (crowded only)
     ratio mean;          ///< time to data, over the clairvoyant's
+    ratio first_mean;    ///< first come's time to data, over the clairvoyant's
     ratio first_come;    ///< makespan over first come's
     ratio sequential;    ///< sequential's makespan over ours: the other way round
     double refused = 0;  ///< share of the calls
@@ -29,6 +30,15 @@ struct line {
 };
 
 std::vector<line> lines_of(const std::vector<row>& rows);
+
+/// How near a schedule is to be to the bound (makespan) and to the clairvoyant (mean time to data):
+/// as a geometric mean over the cells, and in the worst of them.
+struct nearness {
+    double makespan = 0, worst_makespan = 0;
+    double mean = 0, worst_mean = 0;
+};
+/// Without a progress to go by, looks have to be guessed, and less is asked.
+nearness wanted(progress_report progress);
 
 /// A goal and how far we are from it.
 struct goal {

@@ -74,7 +74,9 @@ std::vector<rehearsed::call> calls_of(const simulated_account& server, steady_ti
     std::vector<rehearsed::call> calls;
     for (const auto& arrived : server.arrivals()) {
         const auto kind = kind_of(arrived.kind);
-        if (kind) calls.push_back({arrived.at - began, *kind, arrived.status == 429});
+        if (kind)
+            calls.push_back(
+                {arrived.at - began, *kind, place_of(arrived.range), arrived.status == 429});
     }
     return calls;
 }

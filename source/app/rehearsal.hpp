@@ -37,6 +37,7 @@ struct rehearsed {
     struct call {
         duration at{};
         call_kind kind = call_kind::other;
+        std::size_t window = 0;  ///< that it is for, in their order
         bool refused = false;
     };
     std::vector<call> calls;

@@ -40,6 +40,7 @@ private:
                             const moment& now);
     simulated_reply cancel(const api_call& what, const moment& now);
 
+    time_range range_of(const api_call& what, const simulated_request& request, const moment& now);
     bool key_fits(const simulated_request& request) const;
     const std::string& origin(const simulated_request& request) const {
         return request.storage_origin.empty() ? options.storage_origin : request.storage_origin;
@@ -109,6 +110,7 @@ simulated_reply simulated_account::impl::call(const simulated_request& request, 
     if (!key_fits(request)) {
         return error_answer(401, "unauthenticated", "the API key is missing or not valid");
     }
+    log.range = range_of(what, request, now);
     const bool counted = !options.limit_creates_only || log.kind == "create";
     if (counted && !limit_.admit(now.steady)) {
         throttled_ = true;
@@ -160,7 +162,6 @@ simulated_reply simulated_account::impl::create(const simulated_request& request
     if (!query) {
         return error_answer(400, "invalid_argument", query.error().detail());
     }
-    log.range = query->range;
     simulated_operation& made = book_.create(std::move(*query), now);
     made.endless = trouble.never_complete;
     if (trouble.fail_operation) {
@@ -197,6 +198,19 @@ simulated_reply simulated_account::impl::cancel(const api_call& what, const mome
         found->canceled = now.steady;
     }
     return json_answer(boost::json::object());
+}
+
+// Known before the call is let in: whoever reads the log asks whom a refusal delayed.
+time_range simulated_account::impl::range_of(const api_call& what, const simulated_request& request,
+                                             const moment& now) {
+    if (what.kind == "create") {
+        const auto query = parse_create(request.body, now.wall);
+        return query ? query->range : time_range();
+    }
+    const simulated_operation* found = what.kind == "poll"      ? book_.find(what.id)
+                                       : what.kind == "results" ? book_.find_export(what.id)
+                                                                : nullptr;
+    return found != nullptr ? found->what.range : time_range();
 }
 
 bool simulated_account::impl::key_fits(const simulated_request& request) const {

@@ -86,6 +86,42 @@ TEST_CASE("a rehearsal can begin with an empty bucket, and no call is refused fo
     CHECK(makespan(*rehearse(what)) < makespan(*went));
 }
 
+TEST_CASE("a rehearsed call tells which window it is for, a refused one as well", "[unit]") {
+    auto what = of_windows(12, 60s);
+    for (std::size_t i = 0; i < 12; ++i) what.operations[i] = 60s + 10s * i;
+    what.stolen = {{0s, 45}};
+    const auto went = rehearse(what);
+    REQUIRE(went.has_value());
+    struct window {
+        duration created{}, found{};
+        int creates = 0, results = 0;
+    };
+    std::vector<window> all(12);
+    int refused = 0;
+    for (const auto& call : went->calls) {
+        REQUIRE(call.window < all.size());
+        auto& here = all[call.window];
+        if (call.refused) {
+            ++refused;
+        } else if (call.kind == call_kind::create) {
+            ++here.creates;
+            here.created = call.at;
+        } else if (call.kind == call_kind::results) {
+            ++here.results;
+            here.found = call.at;
+        }
+    }
+    CHECK(refused > 0);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        INFO(i);
+        CHECK(all[i].creates == 1);
+        CHECK(all[i].results == 1);
+        CHECK(all[i].found >= all[i].created + what.operations[i]);
+        CHECK(went->deliveries[i] > all[i].found);
+        CHECK(went->deliveries[i] <= all[i].found + what.download + 1s);
+    }
+}
+
 TEST_CASE("a rehearsal of nothing takes no time", "[unit]") {
     const auto went = rehearse(rehearsal_case());
     REQUIRE(went.has_value());

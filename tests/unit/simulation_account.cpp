@@ -162,7 +162,9 @@ TEST_CASE("the log of a simulated account tells who asked for what, when") {
     CHECK(log[1].kind == "poll");
     CHECK(log[1].what == log[0].what);
     CHECK(log[1].at == began + 5s);
+    CHECK(log[1].range == first_of_february());
     CHECK(log[2].kind == "results");
+    CHECK(log[2].range == first_of_february());
     CHECK(log[3].kind == "download");
     CHECK(log[3].what == log[2].what + ".ndjson.gz");
     CHECK(log[3].status == 200);

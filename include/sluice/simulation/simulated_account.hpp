@@ -99,7 +99,7 @@ public:
         steady_time at;
         std::string kind;  ///< create, poll, results, segments, cancel, list, download, other
         std::string what;  ///< the operation's, export's or object's id
-        time_range range;  ///< of a create
+        time_range range;  ///< that a create asks for, or that a poll or results is about
         int status = 0;
         bool had_authorization = false;
     };
