@@ -9,7 +9,7 @@
 namespace sluice::bench {
 namespace {
 
-constexpr std::size_t visits_at_once = 48;
+constexpr std::size_t visits_at_once = 96;
 
 constexpr std::array<std::string_view, 8> kinds{"navigate", "click", "click",  "scroll",
                                                 "change",   "click", "custom", "navigate"};
@@ -56,7 +56,8 @@ event_rows::event_rows(bool csv, std::uint64_t seed) : csv_(csv), random_(seed) 
 event_rows::visit event_rows::begin_visit() {
     visit made;
     made.user = fmt::format("user-{}", draw(5'000'000));
-    made.session = fmt::format("{:016x}:{:016x}", random_(), random_());
+    made.session = fmt::format("{:016x}", random_());
+    made.session += fmt::format(":{:016x}", random_());
     made.device = draw(agents.size());
     made.place = draw(places.size());
     made.page = draw(2000);
@@ -65,45 +66,66 @@ event_rows::visit event_rows::begin_visit() {
 
 std::string event_rows::head() const {
     if (!csv_) return {};
-    return "EventId,EventStart,EventType,EventTargetText,EventTargetSelector,PageUrl,PageDuration,"
+    return "EventId,EventStart,EventType,EventTargetText,EventTargetSelector,EventTargetId,"
+           "EventPoint,PageUrl,"
+           "PageDuration,"
            "PageAgent,PagePlace,SessionId,UserId,LoadMilliseconds,Clicks\n";
 }
 
-void event_rows::append(std::string& text) {
+event_rows::event event_rows::next() {
     auto& who = visits_[draw(visits_.size())];
     if (draw(40) == 0) who = begin_visit();
     if (draw(4) == 0) who.page = draw(2000);
     milliseconds_ += draw(900);
-    const auto id = ++count_ << 20 | draw(1 << 20);
-    const auto said = draw(texts.size());
-    const auto kind = kinds[draw(kinds.size())];
-    const auto page =
-        fmt::format("https://shop.example.com/catalogue/{}/item-{}?ref=list&amp;page={}",
-                    who.page % 37, who.page, who.page % 11);
+    event made{who};
+    made.id = random_();
+    made.element = random_() >> 16;
+    made.milliseconds = milliseconds_;
+    made.x = draw(1900);
+    made.y = draw(1000);
+    made.kind = draw(kinds.size());
+    made.text = draw(texts.size());
+    made.section = 1 + draw(6);
+    made.frustrated = draw(30) == 0 ? 1 : 0;
+    made.duration = draw(60000);
+    made.content_time = draw(4000);
+    made.load_time = made.content_time + draw(5000);
+    made.clicks = draw(9);
+    return made;
+}
+
+void event_rows::append(std::string& text) {
+    const auto what = next();
+    const auto& who = what.who;
+    const auto page = fmt::format("https://shop.example.com/catalogue/{}/item-{}?ref=list&page={}",
+                                  who.page % 37, who.page, who.page % 11);
     const auto selector =
-        fmt::format("div.page > main#content > section:nth-child({}) > a.button", 1 + draw(6));
+        fmt::format("div.page > main#content > section:nth-child({}) > a.button", what.section);
     auto to = std::back_inserter(text);
     if (csv_) {
-        fmt::format_to(to, "{:x},{},{},{},{},{},{},\"{}\",\"{}\",{},{},{},{}\n", id,
-                       time_text(milliseconds_), kind, cells[said], selector, page, draw(60000),
-                       agents[who.device], who.place, who.session, who.user, draw(4000), draw(9));
+        fmt::format_to(to, "{:x},{},{},{},{},{:x},\"{},{}\",{},{},\"{}\",\"{}\",{},{},{},{}\n",
+                       what.id, time_text(what.milliseconds), kinds[what.kind], cells[what.text],
+                       selector, what.element, what.x, what.y, page, what.duration,
+                       agents[who.device], who.place, who.session, who.user, what.load_time,
+                       what.clicks);
         return;
     }
     fmt::format_to(
         to,
         R"({{"EventId":"{:x}","EventStart":"{}","EventType":"{}","EventTargetText":"{}",)"
-        R"("EventTargetSelectorTok":"{}","EventModFrustrated":{},"PageUrl":"{}",)"
-        R"("PageDuration":{},"PageAgent":"{}",{},"SessionId":"{}","UserId":"{}",)"
+        R"("EventTargetSelectorTok":"{}","EventTargetId":"{:x}","EventPoint":{{"x":{},)"
+        R"("y":{}}},"EventModFrustrated":{},"PageUrl":"{}","PageDuration":{},"PageAgent":"{}",{},"SessionId":"{}","UserId":"{}",)"
         R"("LoadDomContentTime":{},"LoadEventTime":{},"UserAppKey":"{}","Clicks":{}}})"
         "\n",
-        id, time_text(milliseconds_), kind, texts[said], selector, draw(30) == 0 ? 1 : 0, page,
-        draw(60000), agents[who.device], places[who.place], who.session, who.user, draw(4000),
-        draw(9000), who.user, draw(9));
+        what.id, time_text(what.milliseconds), kinds[what.kind], texts[what.text], selector,
+        what.element, what.x, what.y, what.frustrated, page, what.duration, agents[who.device],
+        places[who.place], who.session, who.user, what.content_time, what.load_time, who.user,
+        what.clicks);
 }
 
 void event_rows::fill(std::string& text, std::size_t size) const {
     const std::string_view before = csv_ ? "0,,filler," : R"({"EventType":"filler","Text":")";
-    const std::string_view after = csv_ ? ",,,,,,,,,\n" : "\"}\n";
+    const std::string_view after = csv_ ? ",,,,,,,,,,,\n" : "\"}\n";
     text += before;
     text.append(size - text.size() - after.size(), '.');
     text += after;

@@ -34,6 +34,14 @@ private:
         std::uint64_t page = 0;
     };
 
+    struct event {
+        visit who;
+        std::uint64_t id = 0, element = 0, x = 0, y = 0, milliseconds = 0, kind = 0, text = 0,
+                      section = 0, frustrated = 0, duration = 0, content_time = 0, load_time = 0,
+                      clicks = 0;
+    };
+
+    event next();
     std::uint64_t draw(std::uint64_t bound) { return random_() % bound; }
     visit begin_visit();
 
@@ -41,7 +49,6 @@ private:
     std::mt19937_64 random_;
     std::vector<visit> visits_;
     std::uint64_t milliseconds_ = 0;
-    std::uint64_t count_ = 0;
 };
 
 }  // namespace sluice::bench

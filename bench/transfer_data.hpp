@@ -27,7 +27,7 @@ struct data_file {
 /// an earlier run. Equal arguments give equal content.
 ///
 /// Event rows are some 700 bytes, of visitors who go from page to page, so that they compress as
-/// such exports do (NDJSON 7 to 8 times, CSV 5 to 6).
+/// such exports do (NDJSON 8 times, CSV 6 times).
 data_file make_data(const std::filesystem::path& folder, data_kind kind, std::uint64_t bytes,
                     std::uint64_t seed);
 

@@ -111,11 +111,12 @@ stage count_stage(export_format format, view text, std::uint64_t whole) {
     return stage_of("row count, " + std::string(name(format)), text.size(), taken, whole);
 }
 
-void append_disk(view text, std::uint64_t whole, const std::filesystem::path& folder,
-                 std::vector<stage>& into) {
-    const auto path = folder / "stage";
+struct disk_times {
+    double write = 0, sync = 0;
+};
+
+disk_times time_disk(view block, std::uint64_t whole, const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    const auto block = text.first(std::min(text.size(), limits::inflate_block_bytes));
     const auto began = now();
     for (std::uint64_t left = whole; left > 0;) {
         const auto got = ::write(file, block.data(), std::min<std::uint64_t>(block.size(), left));
@@ -128,8 +129,20 @@ void append_disk(view text, std::uint64_t whole, const std::filesystem::path& fo
     ::close(file);
     std::filesystem::remove(path);
     if (!synced) throw std::runtime_error(path.string() + ": cannot be synced");
-    into.push_back(stage_of("write, a new file", whole, written - began, whole));
-    into.push_back(stage_of("fsync after it", whole, ended - written, whole));
+    return {written - began, ended - written};
+}
+
+void append_disk(view text, std::uint64_t whole, const std::filesystem::path& folder,
+                 std::vector<stage>& into) {
+    const auto block = text.first(std::min(text.size(), limits::inflate_block_bytes));
+    std::vector<double> writes, syncs;
+    for (int pass = 0; pass < passes; ++pass) {
+        const auto took = time_disk(block, whole, folder / "stage");
+        writes.push_back(took.write);
+        syncs.push_back(took.sync);
+    }
+    into.push_back(stage_of("write, a new file", whole, median(std::move(writes)), whole));
+    into.push_back(stage_of("fsync after it", whole, median(std::move(syncs)), whole));
 }
 
 }  // namespace

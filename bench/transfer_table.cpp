@@ -45,6 +45,7 @@ std::string lines_of(const std::vector<stage>& stages) {
 }
 
 std::string lines_of(const std::vector<transfer_goal>& goals) {
+    if (goals.empty()) return {};
     std::string text = "\ngoals\n";
     for (const auto& each : goals)
         text +=
