@@ -114,7 +114,8 @@ void event_rows::append(std::string& text) {
         to,
         R"({{"EventId":"{:x}","EventStart":"{}","EventType":"{}","EventTargetText":"{}",)"
         R"("EventTargetSelectorTok":"{}","EventTargetId":"{:x}","EventPoint":{{"x":{},)"
-        R"("y":{}}},"EventModFrustrated":{},"PageUrl":"{}","PageDuration":{},"PageAgent":"{}",{},"SessionId":"{}","UserId":"{}",)"
+        R"("y":{}}},"EventModFrustrated":{},"PageUrl":"{}","PageDuration":{},)"
+        R"("PageAgent":"{}",{},"SessionId":"{}","UserId":"{}",)"
         R"("LoadDomContentTime":{},"LoadEventTime":{},"UserAppKey":"{}","Clicks":{}}})"
         "\n",
         what.id, time_text(what.milliseconds), kinds[what.kind], texts[what.text], selector,

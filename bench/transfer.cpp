@@ -14,10 +14,12 @@
 // Below: which goals hold. Times hold for a quiet machine; look at [least-most] first.
 //
 // Usage: transfer [--size 1GiB] [--files 16] [--file-size 64MiB] [--runs 9] [--data DIR]
-//                 [--only TEXT] [--json FILE] [--smoke]
+//                 [--only TEXT] [--json FILE] [--svg FILE] [--smoke]
 //
 // Exit code: 1 when a transfer failed; a missed goal is none. 77 when programs are missing.
 
+#include "gnuplot.hpp"
+#include "transfer_chart.hpp"
 #include "transfer_contenders.hpp"
 #include "transfer_environment.hpp"
 #include "transfer_fetch.hpp"
@@ -44,6 +46,7 @@ struct asked {
     std::filesystem::path data;
     std::string only;
     std::filesystem::path json;
+    std::filesystem::path svg;
     bool smoke = false;
 };
 
@@ -57,6 +60,7 @@ void declare(CLI::App& command, asked& into) {
     command.add_option("--only", into.only,
                        "jobs with this in their name: one, many, kept, stages");
     command.add_option("--json", into.json, "writes every single run to this file");
+    command.add_option("--svg", into.svg, "draws the times into this file, with gnuplot");
     command.add_flag("--smoke", into.smoke, "one round of tiny files");
 }
 
@@ -147,6 +151,12 @@ void measure(const asked& what, transfer_report& report) {
         report.stages.push_back(std::move(each));
 }
 
+void write(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream file(path);
+    file << text;
+    if (!file.flush()) throw std::runtime_error(path.string() + ": cannot be written");
+}
+
 int compare(asked what) {
     if (const auto missing = missing_packages(); !missing.empty()) {
         fmt::print(stderr, "programs to compare with are missing: apt install {}\n",
@@ -162,10 +172,8 @@ int compare(asked what) {
     transfer_report report;
     measure(what, report);
     fmt::print("{}", table_of(report));
-    if (what.json.empty()) return 0;
-    std::ofstream file(what.json);
-    file << json_of(report);
-    if (!file.flush()) throw std::runtime_error(what.json.string() + ": cannot be written");
+    if (!what.json.empty()) write(what.json, json_of(report));
+    if (!what.svg.empty()) write(what.svg, run_gnuplot(chart_of(report)));
     return 0;
 }
 
