@@ -1,6 +1,7 @@
 #include "transfer_chart.hpp"
 
 #include "chart_script.hpp"
+#include "transfer_contenders.hpp"
 
 #include <fmt/format.h>
 
@@ -44,7 +45,7 @@ std::string chart_of(const transfer_report& report) {
         y += 1;
         const double most = longest_median(held);
         for (const auto& each : held.all)
-            bars += bar_text(each, most, y += 1, &each == &held.all.front());
+            bars += bar_text(each, most, y += 1, each.name.starts_with(contenders::ours));
         y += 0.6;
     }
     const int height = static_cast<int>((y + 1) * row_height);

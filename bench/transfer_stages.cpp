@@ -77,7 +77,7 @@ double time_blocks(view input, std::size_t block_bytes, const std::function<task
 
 stage stage_of(std::string name, std::size_t measured, double seconds, std::uint64_t whole) {
     const double rate = static_cast<double>(measured) / seconds;
-    return {std::move(name), rate, static_cast<double>(whole) / rate};
+    return {std::move(name), rate, static_cast<double>(whole) / rate, true};
 }
 
 task inflating() {
@@ -169,8 +169,10 @@ std::vector<stage> measure_row_counts(const data_file& csv, const data_file& lin
     auto array = text_sample(lines);
     std::ranges::replace(array, std::byte{'\n'}, std::byte{','});
     array.insert(array.begin(), std::byte{'['});
-    return {count_stage(export_format::csv, text_sample(csv), csv.bytes),
-            count_stage(export_format::json, array, lines.bytes)};
+    std::vector<stage> all{count_stage(export_format::csv, text_sample(csv), csv.bytes),
+                           count_stage(export_format::json, array, lines.bytes)};
+    for (auto& each : all) each.needed = false;
+    return all;
 }
 
 void inflate_alone(const std::filesystem::path& path) {

@@ -11,6 +11,7 @@ struct stage {
     std::string name;
     double bytes_per_second = 0;
     double seconds = 0;  ///< for the whole file
+    bool needed = true;  ///< on the way of the one file; else a word on files of other kinds
 };
 
 /// Each of our stages over the bytes that it gets of `file`: CRC32C and inflate the stored ones,

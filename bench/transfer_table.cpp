@@ -38,10 +38,13 @@ std::string lines_of(const std::vector<stage>& stages) {
     if (stages.empty()) return {};
     std::string text =
         fmt::format("\n{:<30} {:>10} {:>8}\n", "each stage alone, one core", "GB/s", "seconds");
-    for (const auto& each : stages)
-        text += fmt::format("{:<30} {:>10.2f} {:>8.3f}\n", each.name, each.bytes_per_second / 1e9,
-                            each.seconds);
-    return text;
+    double sum = 0;
+    for (const auto& each : stages) {
+        text += fmt::format("{:<30} {:>10.2f} {:>8.3f}{}\n", each.name, each.bytes_per_second / 1e9,
+                            each.seconds, each.needed ? "" : "  (not of this file)");
+        if (each.needed) sum += each.seconds;
+    }
+    return text + fmt::format("{:<30} {:>10} {:>8.3f}\n", "one after the other", "", sum);
 }
 
 std::string lines_of(const std::vector<transfer_goal>& goals) {
