@@ -8,8 +8,8 @@ namespace sluice::bench {
 /// The colours of all charts. Each is told from white and from black alike, so that one drawing
 /// serves a bright page, a dark one and a README that may be shown on either.
 namespace paint {
-inline constexpr const char* ink = "#6e7781";
-inline constexpr const char* grid = "#c06e7781";  // gnuplot puts how transparent it is in front
+inline constexpr const char* ink = "#768390";
+inline constexpr const char* grid = "#c0768390";  // gnuplot puts how transparent it is in front
 inline constexpr const char* linear = "#2f81f7";
 inline constexpr const char* noisy = "#a371f7";
 inline constexpr const char* none = "#1b9e8f";
