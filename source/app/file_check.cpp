@@ -9,9 +9,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <cstring>
-#include <vector>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
 
 namespace sluice::app {
 namespace {
@@ -78,19 +82,56 @@ std::string check_file(const std::filesystem::path& folder, const receipt& what,
     const auto place = folder / what.path;
     const descriptor file(::open(place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!file && errno == ENOENT) return "missing";
-    if (!file) return std::strerror(errno);
+    if (!file) return std::generic_category().message(errno);
+    // Reads further ahead, so that a disk is kept busy while we hash. Only advice: it may fail.
+    ::posix_fadvise(file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
     file_reader reader(what.path);
     std::vector<std::byte> block(block_bytes);
     for (;;) {
         const ssize_t got = ::read(file.number(), block.data(), block.size());
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return std::strerror(errno);
+        if (got < 0) return std::generic_category().message(errno);
         if (got == 0) break;
         const auto bytes = static_cast<std::size_t>(got);
         if (auto wrong = reader.take(std::span(block).first(bytes)); !wrong.empty()) return wrong;
         progress(bytes);
     }
     return reader.compare(what.content);
+}
+
+std::vector<std::string> check_files(
+    const std::filesystem::path& folder, std::span<const receipt> those,
+    const std::function<void(std::uint64_t bytes, std::size_t files)>& progress) {
+    std::vector<std::string> wrong(those.size());
+    std::atomic<std::size_t> next = 0;
+    std::mutex one_at_a_time;
+    std::size_t done = 0;
+    std::exception_ptr problem;
+    const auto tell = [&](std::uint64_t bytes) {
+        const std::lock_guard lock(one_at_a_time);
+        progress(bytes, done);
+    };
+    const auto work = [&] {
+        try {
+            for (std::size_t i = next++; i < those.size(); i = next++) {
+                wrong[i] = check_file(folder, those[i], tell);
+                const std::lock_guard lock(one_at_a_time);
+                ++done;
+            }
+        } catch (...) {
+            const std::lock_guard lock(one_at_a_time);
+            problem = std::current_exception();
+            next = those.size();
+        }
+    };
+    {
+        const auto cores = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+        std::vector<std::jthread> others;
+        for (std::size_t i = 1; i < std::min(cores, those.size()); ++i) others.emplace_back(work);
+        work();
+    }
+    if (problem) std::rethrow_exception(problem);
+    return wrong;
 }
 
 }  // namespace sluice::app

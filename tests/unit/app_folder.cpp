@@ -97,6 +97,36 @@ TEST_CASE("the holder of a lock is told by the inode and the kind of lock") {
     CHECK_FALSE(lock_holder("nonsense\n\n", disk, 77).has_value());
 }
 
+TEST_CASE("files checked several at a time are answered for in their order") {
+    const fresh_folder folder;
+    std::vector<receipt> those;
+    std::uint64_t size = 0;
+    for (int i = 0; i < 100; ++i) {
+        const auto name = std::to_string(i) + ".ndjson";
+        std::string text;
+        for (int k = 0; k < i * 37 % 100; ++k) text += "{}\n";
+        those.push_back(receipt_of(name, text, static_cast<std::uint64_t>(i * 37 % 100)));
+        if (i % 7 == 3) continue;
+        folder.write(name, i % 7 == 5 ? text + "{}" : text);
+        size += text.size() + (i % 7 == 5 ? 2 : 0);
+    }
+    std::uint64_t told = 0;
+    std::size_t most = 0;
+    const auto wrong = check_files(folder.path, those, [&](std::uint64_t bytes, std::size_t files) {
+        told += bytes;
+        most = std::max(most, files);
+    });
+    REQUIRE(wrong.size() == those.size());
+    for (std::size_t i = 0; i < wrong.size(); ++i) {
+        CAPTURE(i, wrong[i]);
+        CHECK((wrong[i] == "missing") == (i % 7 == 3));
+        CHECK(wrong[i].empty() == (i % 7 != 3 && i % 7 != 5));
+    }
+    CHECK(told == size);
+    CHECK(most < those.size());
+    CHECK(check_files(folder.path, {}, [](std::uint64_t, std::size_t) {}).empty());
+}
+
 TEST_CASE("a file is replaced whole or left as it was") {
     const fresh_folder folder;
     folder.write("a", "old");

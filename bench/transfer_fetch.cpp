@@ -1,0 +1,101 @@
+#include "transfer_fetch.hpp"
+
+#include <sluice/engine/engine.hpp>
+#include <sluice/flow/semaphore.hpp>
+#include <sluice/flow/task_group.hpp>
+#include <sluice/net/tls_transport.hpp>
+#include <sluice/time/real_clock.hpp>
+#include <sluice/transfer/download.hpp>
+#include <sluice/transfer/file_sink.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+namespace sluice::bench {
+namespace {
+
+/// The part of the engine that moves bytes: everything but calls, tokens and the store.
+class byte_path {
+public:
+    byte_path(const fetch_task& what, asio::any_io_executor executor)
+        : what_(what),
+          rules_(location_rules::of({what.host}).value()),
+          network_(tls_transport::open(trust()).value()),
+          group_(executor),
+          downloads_(executor, static_cast<std::size_t>(what.downloads > 0 ? what.downloads
+                                                                           : options_.downloads)) {
+        spec_.format = what.format;
+        if (!what.into.empty()) target_ = file_sink::open_folder(what.into, what.keep_gzip).value();
+    }
+
+    awaitable<void> run(bool deliver) {
+        for (std::size_t i = 0; i < what_.urls.size(); ++i)
+            group_.spawn(deliver ? fetch_one(i) : receive_one(i));
+        co_await group_.join();
+    }
+
+private:
+    tls_options trust() const {
+        tls_options options;
+        options.ca_file = what_.ca_file;
+        options.user_agent = "sluice-bench";
+        return options;
+    }
+
+    time_range window(std::size_t number) const {
+        const auto start = *parse_time("2026-01-01") + std::chrono::hours(24) * number;
+        return {start, start + std::chrono::hours(24)};
+    }
+
+    awaitable<void> fetch_one(std::size_t number) {
+        const auto slot = co_await downloads_.acquire();
+        auto into = (co_await target_->open(spec_, window(number))).value();
+        download_options how;
+        how.keep_gzip = what_.keep_gzip;
+        download from(*network_, time_, *into, spec_.format, rules_, how, split(1, number),
+                      [](std::uint64_t, std::uint64_t) {});
+        const secret where(what_.urls[number]);
+        (co_await from.fetch(where)).value();
+        (co_await into->commit()).value();
+    }
+
+    awaitable<void> receive_one(std::size_t number) {
+        const auto slot = co_await downloads_.acquire();
+        request asked(http_method::get, parse_url(what_.urls[number]).value());
+        const auto answer = (co_await network_->send(std::move(asked))).value();
+        std::vector<std::byte> block(limits::download_block_bytes);
+        while ((co_await answer->read_some(block)).value() > 0) {
+        }
+    }
+
+    const fetch_task& what_;
+    engine_options options_;
+    export_spec spec_;
+    real_clock time_;
+    location_rules rules_;
+    std::unique_ptr<tls_transport> network_;
+    std::unique_ptr<file_sink> target_;
+    task_group group_;
+    semaphore downloads_;
+};
+
+void run(const fetch_task& what, bool deliver) {
+    asio::io_context context(1);
+    byte_path path(what, context.get_executor());
+    std::exception_ptr problem;
+    asio::co_spawn(context, path.run(deliver), [&problem](std::exception_ptr e) { problem = e; });
+    context.run();
+    if (problem) std::rethrow_exception(problem);
+}
+
+}  // namespace
+
+void fetch(const fetch_task& what) {
+    run(what, true);
+}
+
+void receive(const fetch_task& what) {
+    run(what, false);
+}
+
+}  // namespace sluice::bench

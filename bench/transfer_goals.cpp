@@ -1,0 +1,50 @@
+#include "transfer_contenders.hpp"
+#include "transfer_report.hpp"
+
+namespace sluice::bench {
+namespace {
+
+constexpr double megabyte = 1e6;
+
+void add_one_file(const contest_result& held, std::vector<transfer_goal>& into) {
+    const auto& ours = held.of(contenders::ours);
+    const auto& igzip = held.of(contenders::igzip);
+    into.push_back({"one file: times faster than curl | igzip, synced", ratio(igzip, ours, wall_of),
+                    1.6, true, ""});
+    into.push_back({"one file: times faster than curl | gzip, synced",
+                    ratio(held.of(contenders::gzip), ours, wall_of), 5, true, ""});
+    into.push_back({"one file: time / inflate alone",
+                    ratio(ours, held.of(contenders::inflate), wall_of), 1.25, false, ""});
+    into.push_back(
+        {"one file: CPU seconds / curl | igzip", ratio(ours, igzip, cpu_of), 0.95, false, ""});
+    into.push_back({"one file: peak memory", median(ours, peak_of) / megabyte, 24, false, " MB"});
+}
+
+void add_many_files(const contest_result& held, std::vector<transfer_goal>& into) {
+    into.push_back({"many files: times faster than xargs of curl | igzip",
+                    ratio(held.of(contenders::xargs), held.of(contenders::ours), wall_of), 1.35,
+                    true, ""});
+    into.push_back({"many files: peak memory, all at once",
+                    median(held.of(contenders::ours_sixteen), peak_of) / megabyte, 64, false,
+                    " MB"});
+}
+
+void add_kept_file(const contest_result& held, std::vector<transfer_goal>& into) {
+    into.push_back({"kept gzip: CPU seconds / curl > f",
+                    ratio(held.of(contenders::ours), held.of(contenders::curl), cpu_of), 1.1, false,
+                    ""});
+}
+
+}  // namespace
+
+std::vector<transfer_goal> goals_of(const transfer_report& report) {
+    std::vector<transfer_goal> goals;
+    for (const auto& each : report.contests) {
+        if (each.name == "one file") add_one_file(each, goals);
+        if (each.name == "many files") add_many_files(each, goals);
+        if (each.name == "kept gzip") add_kept_file(each, goals);
+    }
+    return goals;
+}
+
+}  // namespace sluice::bench
