@@ -13,6 +13,11 @@ namespace {
 
 // A smaller file is written in less time than a thread takes to pay for itself.
 constexpr std::uint64_t worth_a_thread = 4 << 20;
+static_assert(worth_a_thread % bulk_file::piece_bytes == 0);
+
+// Sixteen files at once must fit in 64 MB.
+constexpr std::size_t blocks_alone = 4;
+constexpr std::size_t blocks_in_company = 2;
 
 // Room is reserved ahead as much as the file has by then: one that is small takes none from others.
 constexpr std::uint64_t least_reserve = 1 << 20;
@@ -25,8 +30,7 @@ bulk_file::bulk_file(descriptor file, std::string subject,
     : file_(std::move(file)),
       subject_(std::move(subject)),
       writers_(std::move(writers)),
-      piece_(piece_bytes),
-      choose_at_(worth_a_thread) {}
+      piece_(piece_bytes) {}
 
 bulk_file::~bulk_file() {
     close();
@@ -59,13 +63,15 @@ outcome<void> bulk_file::advance(std::size_t size) {
     if (direct_) {
         if (const int problem = direct_->filled(size)) return system_failure(problem, subject_);
         reserve();
-        const bool block_ends = size_ % direct_writer::block_bytes == 0;
-        return block_ends && *writers_ > 1 ? leave_direct() : outcome<void>();
+        return {};
     }
     part_ += size;
     if (part_ < piece_.size()) return {};
     if (auto written = write_piece(); !written) return written;
-    choose_way();
+    if (size_ == worth_a_thread && writers_) {
+        const auto blocks = *writers_ > 1 ? blocks_in_company : blocks_alone;
+        direct_ = direct_writer::begin(file_.number(), size_, blocks);
+    }
     return {};
 }
 
@@ -73,21 +79,6 @@ outcome<void> bulk_file::write_piece() {
     reserve();
     return write_all(file_, std::span<const std::byte>(piece_).first(std::exchange(part_, 0)),
                      subject_);
-}
-
-void bulk_file::choose_way() {
-    if (!writers_ || *writers_ > 1 || size_ < choose_at_) return;
-    if (size_ % direct_writer::block_bytes != 0) return;
-    direct_ = direct_writer::begin(file_.number(), size_);
-    choose_at_ = direct_ ? 0 : std::uint64_t(-1);
-}
-
-outcome<void> bulk_file::leave_direct() {
-    const int problem = direct_->finish();
-    direct_.reset();
-    choose_at_ = size_ + worth_a_thread;
-    if (problem != 0) return system_failure(problem, subject_);
-    return {};
 }
 
 // A failure costs nothing but speed: what really lacks room is told when it is written.
@@ -107,7 +98,8 @@ outcome<void> bulk_file::give_back_reserve() {
 
 outcome<void> bulk_file::finish() {
     if (direct_) {
-        if (auto left = leave_direct(); !left) return left;
+        if (const int problem = direct_->finish()) return system_failure(problem, subject_);
+        direct_.reset();
     }
     if (part_ > 0) {
         if (auto written = write_piece(); !written) return written;

@@ -9,12 +9,12 @@
 
 namespace sluice {
 
-/// Brings a new file's bytes to the disk in large pieces: through the page cache, or, where it is
-/// the only one being written and large, past it.
+/// Brings a new file's bytes to the disk in large pieces: its beginning through the page cache, and
+/// what is large past it.
 ///
-/// What pays was measured: fresh pages of the cache are the greatest cost of a large file, and to
-/// write past them overlaps the disk with whoever makes the bytes. With several files at once the
-/// page cache is faster.
+/// Measured: fresh pages of the cache are the greatest cost of a file that is to be on the disk
+/// when it is done, alone or with fifteen others; to write past them overlaps the disk with whoever
+/// makes the bytes.
 ///
 /// Used by one caller, who may change threads. Blocking.
 class bulk_file {
@@ -40,8 +40,6 @@ public:
 private:
     outcome<void> advance(std::size_t size);
     outcome<void> write_piece();
-    void choose_way();
-    outcome<void> leave_direct();
     void reserve();
     outcome<void> give_back_reserve();
 
@@ -53,7 +51,6 @@ private:
     std::unique_ptr<direct_writer> direct_;  // past it
     std::uint64_t size_ = 0;                 // with what is still to be written
     std::uint64_t reserved_ = 0;
-    std::uint64_t choose_at_;
     bool reserves_ = true;
     bool counted_ = false;  // among the writers
 };

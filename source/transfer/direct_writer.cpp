@@ -22,10 +22,11 @@ bool set_direct(int file, bool wanted) noexcept {
 
 }  // namespace
 
-std::unique_ptr<direct_writer> direct_writer::begin(int file, std::uint64_t offset) {
+std::unique_ptr<direct_writer> direct_writer::begin(int file, std::uint64_t offset,
+                                                    std::size_t blocks) {
     if (offset % alignment != 0 || !set_direct(file, true)) return nullptr;
     try {
-        return std::unique_ptr<direct_writer>(new direct_writer(file, offset));
+        return std::unique_ptr<direct_writer>(new direct_writer(file, offset, blocks));
     } catch (const std::system_error&) {
     } catch (const std::bad_alloc&) {
     }
@@ -33,9 +34,10 @@ std::unique_ptr<direct_writer> direct_writer::begin(int file, std::uint64_t offs
     return nullptr;
 }
 
-direct_writer::direct_writer(int file, std::uint64_t offset)
+direct_writer::direct_writer(int file, std::uint64_t offset, std::size_t blocks)
     : file_(file),
-      bytes_(static_cast<std::byte*>(std::aligned_alloc(alignment, blocks * block_bytes))),
+      blocks_(blocks),
+      bytes_(static_cast<std::byte*>(std::aligned_alloc(alignment, blocks_ * block_bytes))),
       filled_at_(offset),
       written_at_(offset) {
     if (!bytes_) throw std::bad_alloc();
@@ -60,12 +62,12 @@ int direct_writer::filled(std::size_t size) {
     part_ += size;
     if (part_ < block_bytes) return 0;
     part_ = 0;
-    filling_ = (filling_ + 1) % blocks;
+    filling_ = (filling_ + 1) % blocks_;
     filled_at_ += block_bytes;
     std::unique_lock lock(mutex_);
     ++full_;
     changed_.notify_all();
-    changed_.wait(lock, [this] { return full_ < blocks || problem_ != 0; });
+    changed_.wait(lock, [this] { return full_ < blocks_ || problem_ != 0; });
     return problem_;
 }
 
@@ -97,7 +99,7 @@ void direct_writer::live() {
         written_at_ += block_bytes;
         lock.lock();
         if (problem != 0) problem_ = problem;
-        first_ = (first_ + 1) % blocks;
+        first_ = (first_ + 1) % blocks_;
         --full_;
         changed_.notify_all();
     }

@@ -18,12 +18,11 @@ namespace sluice {
 class direct_writer {
 public:
     static constexpr std::size_t block_bytes = 1 << 20;
-    static constexpr std::size_t blocks = 4;
 
-    /// From `offset` on, a multiple of 4096; null where the file system does not want it, or the
-    /// system gives no thread. `file` must stay open, and its flags be left alone, while this
-    /// lives.
-    static std::unique_ptr<direct_writer> begin(int file, std::uint64_t offset);
+    /// From `offset` on, a multiple of 4096, with so many blocks, two at least; null where the file
+    /// system does not want it, or the system gives no thread. `file` must stay open, and its flags
+    /// be left alone, while this lives.
+    static std::unique_ptr<direct_writer> begin(int file, std::uint64_t offset, std::size_t blocks);
     /// Waits for what is being written; what was not begun is dropped.
     ~direct_writer();
 
@@ -37,7 +36,7 @@ public:
     int finish();
 
 private:
-    direct_writer(int file, std::uint64_t offset);
+    direct_writer(int file, std::uint64_t offset, std::size_t blocks);
 
     void live();
     int write_out(std::span<const std::byte> bytes, std::uint64_t at) const;
@@ -49,6 +48,7 @@ private:
     };
 
     const int file_;
+    const std::size_t blocks_;
     std::unique_ptr<std::byte[], release> bytes_;
     std::size_t filling_ = 0;   // the block being filled; this and the next two are the caller's
     std::size_t part_ = 0;      // how much of it is

@@ -87,19 +87,23 @@ TEST_CASE("a file of any size has its bytes on the disk, past the page cache or 
     }
 }
 
-TEST_CASE("a file that gets company goes on through the page cache, and back when it is alone") {
+TEST_CASE("files that are written at once do not mix") {
     const test::temporary_folder folder;
-    const auto text = numbers(30'000'000);
+    const auto text = numbers(15'000'000);
     const auto writers = nobody();
-    bulk_file file(make(folder.path() / "f"), "f", writers);
-    const std::string_view rest(text);
-    write(file, rest.substr(0, 7'000'001), 65'536);
-    ++*writers;
-    write(file, rest.substr(7'000'001, 6'000'000), 200'000);
-    --*writers;
-    write(file, rest.substr(13'000'001), 262'144);
-    REQUIRE(file.finish().has_value());
-    CHECK((content(folder.path() / "f") == text));
+    bulk_file one(make(folder.path() / "one"), "one", writers);
+    bulk_file other(make(folder.path() / "other"), "other", writers);
+    for (std::string_view rest(text); !rest.empty();) {
+        const auto part = rest.substr(0, 900'000);
+        write(one, part, 65'536);
+        write(other, part, 200'000);
+        rest.remove_prefix(part.size());
+    }
+    CHECK(*writers == 2);
+    REQUIRE(one.finish().has_value());
+    REQUIRE(other.finish().has_value());
+    CHECK((content(folder.path() / "one") == text));
+    CHECK((content(folder.path() / "other") == text));
 }
 
 TEST_CASE("room that was reserved ahead is given back") {

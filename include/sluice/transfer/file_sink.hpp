@@ -21,8 +21,8 @@ std::string escape_segment(const std::string& segment);
 ///
 /// A file is written as `….part` beside its final name, fsynced, renamed, and its folder fsynced.
 /// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. Blocking calls on the
-/// calling thread, any; a large file that is written alone has a thread of its own that writes
-/// behind, past the page cache where the file system lets it.
+/// calling thread, any; a large file has a thread of its own meanwhile that writes behind, past the
+/// page cache, where the file system lets it.
 class file_sink final : public sink {
 public:
     /// Errors: sink_failed, when the folder can neither be used nor made; nothing else is written.
