@@ -43,7 +43,8 @@ private:
     summary& sum_;
 };
 
-download_options how_to_download(const engine_options& options, session& shared) {
+download_options how_to_download(const engine_options& options, session& shared,
+                                 transfer_pool* lanes) {
     download_options how;
     how.keep_gzip = options.keep_gzip;
     how.largest_output = options.largest_output;
@@ -52,21 +53,24 @@ download_options how_to_download(const engine_options& options, session& shared)
     how.longest_outage = options.longest_outage;
     how.patience = shared.who.patience;
     how.stopping = &shared.stopping;
+    how.lanes = lanes;
     return how;
 }
 
 }  // namespace
 
-backfill_run::backfill_run(const asio::any_io_executor& control, clock& time_, transport& network_,
-                           const engine_options& options_, backfill what,
+backfill_run::backfill_run(const asio::any_io_executor& control_, clock& time_, transport& network_,
+                           transfer_pool* lanes_, const engine_options& options_, backfill what,
                            std::shared_ptr<session> account_at_work, backfill_key key_)
-    : time(time_),
+    : control(control_),
+      time(time_),
       network(network_),
+      lanes(lanes_),
       options(options_),
       work(std::move(what)),
       shared(std::move(account_at_work)),
       key(key_),
-      downloading(how_to_download(options, *shared)),
+      downloading(how_to_download(options, *shared, lanes)),
       creates(control, 1),
       downloads(control, static_cast<std::size_t>(std::max(options.downloads, 1))),
       jobs(control),

@@ -8,13 +8,15 @@
 #include <functional>
 #include <memory>
 
+#include "transfer/transfer_pool.hpp"
+
 namespace sluice {
 
 /// One backfill at work: what all its jobs share.
 class backfill_run {
 public:
     backfill_run(const asio::any_io_executor& control, clock& time, transport& network,
-                 const engine_options& options, backfill what,
+                 transfer_pool* lanes, const engine_options& options, backfill what,
                  std::shared_ptr<session> account_at_work, backfill_key key);
 
     /// Tells the observer, and counts.
@@ -40,8 +42,10 @@ public:
     /// Why every further create of this run would be refused, once that is clear.
     const std::optional<failure>& hopeless() const noexcept { return hopeless_; }
 
+    asio::any_io_executor control;
     clock& time;
     transport& network;
+    transfer_pool* lanes;  ///< null: transfers run on the control thread as well
     const engine_options& options;
     backfill work;
     std::shared_ptr<session> shared;

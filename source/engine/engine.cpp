@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 namespace sluice {
@@ -29,6 +30,7 @@ public:
     std::shared_ptr<session> find(const std::string& fingerprint) const;
 
 private:
+    transfer_pool* lanes_for(const backfill& what);
     outcome<std::shared_ptr<session>> open_session(const backfill& what);
     outcome<std::vector<export_record>> undelivered(const backfill& what, backfill_key key,
                                                     summary& sum);
@@ -36,6 +38,7 @@ private:
     clock& clock_;
     transport& network_;
     engine_options options_;
+    std::optional<transfer_pool> lanes_;  // once they are wanted
     bool stopped_ = false;
     std::map<std::string, std::weak_ptr<session>> sessions_;
 };
@@ -76,7 +79,8 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     auto shared = open_session(what);
     if (!shared) co_return shared.error();
 
-    backfill_run all(control_, clock_, network_, options_, std::move(what), *shared, *key);
+    auto* const lanes = lanes_for(what);
+    backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), *shared, *key);
     all.result = std::move(known);
     std::vector<job> jobs;
     jobs.reserve(records->size());
@@ -120,6 +124,18 @@ outcome<std::vector<export_record>> engine::impl::undelivered(const backfill& wh
         }
     }
     return left;
+}
+
+/// Where its transfers run; null: on the control thread.
+transfer_pool* engine::impl::lanes_for(const backfill& what) {
+    const bool safe = clock_.thread_safe() && network_.thread_safe() && what.target->thread_safe();
+    if (!safe || options_.transfer_threads == 0) return nullptr;
+    if (!lanes_) {
+        const bool given = options_.transfer_threads > 0;
+        const auto cores = std::max(std::thread::hardware_concurrency(), 1U);
+        lanes_.emplace(given ? static_cast<std::size_t>(options_.transfer_threads) : cores);
+    }
+    return &*lanes_;
 }
 
 outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& what) {

@@ -133,29 +133,26 @@ awaitable<outcome<void>> job::fetch() {
     co_await run_.shared->stopping.sleep_until(run_.time, not_before_);
     const auto slot = co_await run_.downloads.acquire();
     if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
-    auto into = co_await run_.work.target->open(run_.work.spec, record_.range);
-    if (!into) co_return into.error();
-
     std::uint64_t counted = 0;
-    download from(run_.network, run_.time, **into, run_.work.spec.format, run_.shared->who.storage,
-                  run_.downloading, split(run_.options.seed ^ 1, order_),
-                  [this, &counted](std::uint64_t received, std::uint64_t written) {
-                      run_.result.bytes.received += received - std::min(received, counted);
-                      counted = received;
-                      events::progressed told{record_.range, received, written};
-                      run_.tell(told);
-                  });
-    auto content = co_await transfer(from, counted);
+    delivery onward(run_, record_.range, split(run_.options.seed ^ 1, order_),
+                    [this, &counted](std::uint64_t received, std::uint64_t written) {
+                        run_.result.bytes.received += received - std::min(received, counted);
+                        counted = received;
+                        events::progressed told{record_.range, received, written};
+                        run_.tell(told);
+                    });
+    if (auto opened = co_await onward.open(); !opened) co_return opened;
+    auto content = co_await transfer(onward, counted);
     if (!content) co_return content.error();
-    co_return co_await deliver(**into, std::move(*content));
+    co_return co_await deliver(onward, std::move(*content));
 }
 
 /// Fetches, within the budgets; what has come so far is kept over every further try.
-awaitable<outcome<proof>> job::transfer(download& from, const std::uint64_t& received) {
+awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& received) {
     past_.renewals = 0;
     for (;;) {
         const auto before = received;
-        auto content = co_await try_transfer(from);
+        auto content = co_await try_transfer(onward);
         if (content || left_) co_return content;
         if (received > before) past_.renewals = past_.attempts = 0;
         switch (judge_now(content.error())) {
@@ -178,7 +175,7 @@ awaitable<outcome<proof>> job::transfer(download& from, const std::uint64_t& rec
 }
 
 /// Asks for a location when there is none that is believed in, and fetches from it.
-awaitable<outcome<proof>> job::try_transfer(download& from) {
+awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
     if (!place_) {
         auto ticket = co_await admit(call_kind::results);
         if (!ticket) co_return ticket.error();
@@ -190,7 +187,7 @@ awaitable<outcome<proof>> job::try_transfer(download& from) {
         place_ = std::move(*place);
     }
     enter(stage::downloading);
-    auto content = co_await from.fetch(place_->where);
+    auto content = co_await onward.fetch(place_->where);
     if (!content && content.error().is(condition::retry) && content.error().never_sent()) {
         // The download has waited for as long as an outage may last.
         left_ = true;
@@ -199,8 +196,8 @@ awaitable<outcome<proof>> job::try_transfer(download& from) {
     co_return content;
 }
 
-awaitable<outcome<void>> job::deliver(writer& into, proof content) {
-    auto path = co_await into.commit();
+awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
+    auto path = co_await onward.commit();
     if (!path) co_return path.error();
     receipt done;
     done.window = record_.range;

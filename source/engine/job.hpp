@@ -1,8 +1,7 @@
 #pragma once
 
-#include <engine/backfill_run.hpp>
+#include <engine/delivery.hpp>
 #include <engine/verdict.hpp>
-#include <sluice/transfer/download.hpp>
 
 namespace sluice {
 
@@ -22,9 +21,9 @@ private:
     awaitable<outcome<operation_id>> create_on_record();
     awaitable<outcome<void>> look(outcome<dispatcher::ticket> ticket);
     awaitable<outcome<void>> fetch();
-    awaitable<outcome<proof>> transfer(download& from, const std::uint64_t& received);
-    awaitable<outcome<proof>> try_transfer(download& from);
-    awaitable<outcome<void>> deliver(writer& into, proof content);
+    awaitable<outcome<proof>> transfer(delivery& onward, const std::uint64_t& received);
+    awaitable<outcome<proof>> try_transfer(delivery& onward);
+    awaitable<outcome<void>> deliver(delivery& onward, proof content);
 
     outcome<void> saw(const operation& seen);
     outcome<void> completed(const operation& seen);

@@ -9,7 +9,6 @@ session::session(const asio::any_io_executor& control, clock& time, transport& n
              [&facts, limit = who_.limit](const moment& now, const auto& change) {
                  return facts.update_bucket(limit, now, change);
              }),
-      stopping(control),
       api(network, who, time) {}
 
 void session::stop() {

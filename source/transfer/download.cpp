@@ -2,9 +2,12 @@
 
 #include <sluice/api/codec.hpp>
 
-#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <utility>
 
+#include "transfer/body_intake.hpp"
+#include "transfer/known_prefix.hpp"
 #include "transfer/proving_writer.hpp"
 #include "transfer/resume_decision.hpp"
 #include "transfer/retry_budget.hpp"
@@ -16,31 +19,6 @@ namespace {
 
 constexpr std::size_t longest_error_body = 4096;
 constexpr std::uint64_t progress_step = 256 << 10;
-
-// The beginning of a body that repeats what is here already: passed over once it proves the same.
-class known_prefix {
-public:
-    known_prefix(std::uint64_t length, std::uint32_t crc) : left_(length), expected_crc_(crc) {}
-
-    bool passed() const noexcept { return left_ == 0; }
-
-    // What of `piece` is new. Errors: object_changed, when the known bytes were others.
-    outcome<std::span<const std::byte>> strip(std::span<const std::byte> piece) {
-        if (passed()) return piece;
-        const auto known = std::min<std::uint64_t>(piece.size(), left_);
-        crc_ = crc32c(crc_, piece.first(known));
-        left_ -= known;
-        if (passed() && crc_ != expected_crc_) {
-            return failure(error::object_changed, {}, "its beginning differs");
-        }
-        return piece.subspan(known);
-    }
-
-private:
-    std::uint64_t left_;
-    std::uint32_t crc_ = 0;
-    std::uint32_t expected_crc_;
-};
 
 // A reply that is given up when it trickles.
 class flowing_reply {
@@ -180,17 +158,58 @@ private:
     // The body, which begins at byte `at` of the file: where the last one ended, or at 0.
     awaitable<outcome<void>> take(reply& from, std::uint64_t at) {
         known_prefix known(content_.received() - at, content_.stored_crc32c());
-        flowing_reply flow(from, time_);
-        while (!known.passed() || content_.received() != file_.expected()) {
-            const auto got = co_await flow.read_some(block_);
-            if (!got) co_return got.error();
-            if (*got == 0) co_return end_of_body(known);
-            const auto piece = known.strip(std::span<const std::byte>(block_).first(*got));
-            if (!piece) co_return piece.error();
-            if (auto taken = co_await content_.take(*piece, file_); !taken) co_return taken;
-            report(progress_step);
+        const body_intake::taker use = [&](std::span<const std::byte> piece) {
+            return take_piece(piece, known);
+        };
+        body_intake intake(co_await asio::this_coro::executor, options_.lanes, block_, use);
+        outcome<bool> ended = false;
+        std::exception_ptr thrown;
+        try {
+            ended = co_await receive(from, at, intake);
+        } catch (...) {
+            thrown = std::current_exception();
         }
-        co_return outcome<void>();
+        // However it went: what is still being taken is waited for, and told of first.
+        const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
+        outcome<void> taken;
+        try {
+            taken = co_await intake.finish();
+        } catch (...) {
+            if (!thrown) thrown = std::current_exception();
+        }
+        co_await asio::this_coro::throw_if_cancelled(throwing);
+        if (thrown) std::rethrow_exception(thrown);
+        if (!taken) co_return taken;
+        if (!ended) co_return ended.error();
+        if (*ended) co_return end_of_body(known);
+        co_return taken;
+    }
+
+    // Until all of the file is here, or nothing more is taken, or, then true, the body's end.
+    awaitable<outcome<bool>> receive(reply& from, std::uint64_t at, body_intake& into) {
+        const auto known_end = content_.received();
+        flowing_reply flow(from, time_);
+        while (at < known_end || at != file_.expected()) {
+            const auto room = co_await into.room();
+            if (room.empty()) break;
+            const auto got = co_await flow.read_some(room);
+            if (!got) co_return got.error();
+            if (*got == 0) co_return true;
+            at += *got;
+            if (auto taken = co_await into.filled(*got); !taken) break;
+        }
+        co_return false;
+    }
+
+    // Maybe on another lane, but then nothing else of this object is used meanwhile, other than by
+    // `receive`.
+    awaitable<outcome<void>> take_piece(std::span<const std::byte> piece, known_prefix& known) {
+        const auto fresh = known.strip(piece);
+        if (!fresh) co_return fresh.error();
+        auto taken = co_await content_.take(*fresh, file_);
+        if (taken) report(progress_step);
+        co_return taken;
     }
 
     // The body has ended by itself: is that all there is, or a cut that looks like it?

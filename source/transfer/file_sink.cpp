@@ -21,7 +21,8 @@ outcome<descriptor> descend(const std::filesystem::path& root, const std::string
     return folder;
 }
 
-outcome<std::unique_ptr<writer>> begin(const std::filesystem::path& root, std::string path) {
+outcome<std::unique_ptr<writer>> begin(const std::filesystem::path& root, std::string path,
+                                       std::shared_ptr<std::atomic<int>> writers) {
     auto folder = descend(root, path);
     if (!folder) return folder.error();
     file_writer::target to;
@@ -31,13 +32,16 @@ outcome<std::unique_ptr<writer>> begin(const std::filesystem::path& root, std::s
     to.folder = std::move(*folder);
     to.file = std::move(*file);
     to.path = std::move(path);
+    to.writers = std::move(writers);
     return std::make_unique<file_writer>(std::move(to));
 }
 
 }  // namespace
 
 file_sink::file_sink(std::filesystem::path folder, bool keep_gzip)
-    : folder_(std::move(folder)), keep_gzip_(keep_gzip) {}
+    : folder_(std::move(folder)),
+      keep_gzip_(keep_gzip),
+      writers_(std::make_shared<std::atomic<int>>(0)) {}
 
 outcome<std::unique_ptr<file_sink>> file_sink::open_folder(const std::filesystem::path& folder,
                                                            bool keep_gzip) {
@@ -59,7 +63,7 @@ std::string file_sink::destination() const {
 
 awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& spec,
                                                             const time_range& window) {
-    co_return begin(folder_, window_path(spec, window, keep_gzip_));
+    co_return begin(folder_, window_path(spec, window, keep_gzip_), writers_);
 }
 
 }  // namespace sluice

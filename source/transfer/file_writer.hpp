@@ -2,7 +2,7 @@
 
 #include <sluice/transfer/sink.hpp>
 
-#include "transfer/posix_file.hpp"
+#include "transfer/bulk_file.hpp"
 
 namespace sluice {
 
@@ -16,11 +16,13 @@ public:
         descriptor file;
         std::string path;
         std::string name;
+        std::shared_ptr<std::atomic<int>> writers;  ///< of the sink, as `bulk_file` wants it
     };
 
     explicit file_writer(target to);
     ~file_writer() override;
 
+    std::span<std::byte> room() noexcept override;
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override;
     awaitable<outcome<std::string>> commit() override;
     void abort() noexcept override;
@@ -32,7 +34,10 @@ private:
     outcome<void> append(std::span<const std::byte> bytes);
     outcome<std::string> publish();
 
-    target to_;
+    descriptor folder_;
+    std::string path_;
+    std::string name_;
+    bulk_file file_;
     bool usable_ = true;  // until an error, a commit or an abort
     bool has_part_ = true;
 };

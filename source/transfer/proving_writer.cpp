@@ -10,7 +10,6 @@ proving_writer::proving_writer(writer& into, export_format format, bool keep_gzi
       keep_gzip_(keep_gzip),
       largest_output_(largest_output),
       gunzip_(largest_output),
-      block_(limits::inflate_block_bytes),
       rows_(format) {}
 
 awaitable<outcome<void>> proving_writer::take(std::span<const std::byte> stored,
@@ -52,11 +51,12 @@ outcome<void> proving_writer::begin(std::byte first, const remote_file& what) {
 
 awaitable<outcome<void>> proving_writer::inflate(std::span<const std::byte> stored) {
     for (;;) {
-        const auto done = gunzip_.inflate(stored, block_);
+        const auto room = room_to_inflate();
+        const auto done = gunzip_.inflate(stored, room);
         if (!done) co_return done.error();
         if (done->consumed == 0 && done->produced == 0) break;
         stored = stored.subspan(done->consumed);
-        const auto text = std::span(block_).first(done->produced);
+        const auto text = room.first(done->produced);
         rows_.update(text);
         if (keep_gzip_ || text.empty()) continue;
         if (auto delivered = co_await deliver(text); !delivered) co_return delivered;
@@ -64,6 +64,15 @@ awaitable<outcome<void>> proving_writer::inflate(std::span<const std::byte> stor
     // Cannot be; but to lose bytes in silence is the one thing that must not be.
     if (!stored.empty()) co_return failure(error::data_corrupt, {}, "inflate does not go on");
     co_return outcome<void>();
+}
+
+// The writer's own, where it has some: a copy of every byte is saved.
+std::span<std::byte> proving_writer::room_to_inflate() {
+    if (!keep_gzip_) {
+        if (const auto room = into_.room(); !room.empty()) return room;
+    }
+    if (block_.empty()) block_.resize(limits::inflate_block_bytes);
+    return block_;
 }
 
 awaitable<outcome<void>> proving_writer::deliver(std::span<const std::byte> bytes) {

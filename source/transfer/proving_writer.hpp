@@ -46,6 +46,7 @@ public:
 private:
     outcome<void> begin(std::byte first, const remote_file& what);
     awaitable<outcome<void>> inflate(std::span<const std::byte> stored);
+    std::span<std::byte> room_to_inflate();
     awaitable<outcome<void>> deliver(std::span<const std::byte> bytes);
     outcome<void> check_length(const remote_file& what) const;
     outcome<void> check_hash(const stored_hash& stated);
@@ -54,7 +55,7 @@ private:
     bool keep_gzip_;
     std::uint64_t largest_output_;
     gunzip gunzip_;
-    std::vector<std::byte> block_;
+    std::vector<std::byte> block_;  // where the writer has no room of its own
     row_counter rows_;
     xxh3_digest delivered_hash_;
     std::optional<md5_digest> stored_md5_;  // only where the storage tells nothing better

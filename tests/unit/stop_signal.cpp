@@ -1,6 +1,11 @@
 #include <sluice/flow/stop_signal.hpp>
 
+#include <sluice/time/real_clock.hpp>
+
 #include "support/virtual_world.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <thread>
 
 using namespace sluice;
 using namespace std::chrono_literals;
@@ -8,7 +13,7 @@ using test::virtual_world;
 
 TEST_CASE("a sleep ends at its time when nobody says stop") {
     virtual_world world;
-    stop_signal signal(world.executor());
+    stop_signal signal;
     const auto until = world.time.now() + 5s;
     const auto body = [&]() -> awaitable<void> {
         co_await signal.sleep_until(world.time, until);
@@ -22,7 +27,7 @@ TEST_CASE("a sleep ends at its time when nobody says stop") {
 
 TEST_CASE("stop ends every sleep, the present ones and those to come") {
     virtual_world world;
-    stop_signal signal(world.executor());
+    stop_signal signal;
     const auto began = world.time.now();
     const auto body = [&]() -> awaitable<void> {
         co_await signal.sleep_until(world.time, began + 1h);
@@ -43,7 +48,7 @@ TEST_CASE("stop ends every sleep, the present ones and those to come") {
 
 TEST_CASE("a sleep that is cancelled throws") {
     virtual_world world;
-    stop_signal signal(world.executor());
+    stop_signal signal;
     const auto body = [&]() -> awaitable<void> {
         co_await signal.sleep_until(world.time, world.time.now() + 1h);
     };
@@ -52,4 +57,25 @@ TEST_CASE("a sleep that is cancelled throws") {
     one->cancel();
     world.run();
     CHECK(one->was_cancelled());
+}
+
+TEST_CASE("a stop ends the sleep of another thread, where that sleeps") {
+    for (int round = 0; round < 20; ++round) {
+        stop_signal signal;
+        real_clock time;
+        std::exception_ptr thrown;
+        std::thread other([&] {
+            asio::io_context context(1);
+            const auto body = [&]() -> awaitable<void> {
+                co_await signal.sleep_until(time, time.now() + 1h);
+            };
+            asio::co_spawn(context, body(), [&](const std::exception_ptr& e) { thrown = e; });
+            context.run();
+        });
+        for (int i = 0; i < round * 100; ++i) std::this_thread::yield();
+        signal.stop();
+        other.join();
+        CHECK_FALSE(thrown);
+        CHECK(signal.stopped());
+    }
 }

@@ -28,6 +28,9 @@ struct engine_options {
     duration operation_deadline = limits::operation_deadline;
     bool keep_gzip = false;
     std::uint64_t largest_output = limits::delivered_bytes;
+    static constexpr int one_a_core = -1;
+    /// How many threads the engine starts for transfers; 0 for none.
+    int transfer_threads = one_a_core;
     std::uint64_t seed = 1;  ///< of all jitter; the same seed and the same server replay a run
 };
 
@@ -49,9 +52,18 @@ public:
 
 /// Runs backfills: one short coroutine an export, every call admitted by its account's dispatcher.
 ///
-/// No thread, no signal handler, no global state: all of it runs on `control`, which must be
-/// single-threaded (an io_context run by one thread, or a strand of your own). Several runs may go
-/// on at once, of one account (they share its dispatcher; give them the same store) or of several.
+/// No signal handler, no global state. All decisions, calls of the API, the store and the observers
+/// are on `control`, which must be single-threaded (an io_context run by one thread, or a strand of
+/// your own).
+///
+/// The bytes of transfers move on threads of the engine's own, if clock, transport and sink say
+/// that they are `thread_safe`, as the real ones do; else, and with `transfer_threads` 0, on
+/// `control` as well. Those threads start with the first such run, block all signals, and end with
+/// the engine.
+///
+/// Several runs may go on at once, of one account (they share its dispatcher; give them the same
+/// store) or of several; their transfers share the threads. Every run must have completed when the
+/// engine goes; what was passed in by reference must outlive it.
 class engine {
 public:
     engine(asio::any_io_executor control, clock& time, transport& network, engine_options options);

@@ -25,6 +25,7 @@ public:
     ~tls_transport() override;
 
     awaitable<outcome<std::unique_ptr<reply>>> send(request what) override;
+    bool thread_safe() const noexcept override { return true; }
 
 private:
     class impl;

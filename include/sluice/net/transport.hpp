@@ -42,6 +42,9 @@ class transport {
 public:
     virtual ~transport() = default;
 
+    /// True when coroutines of several threads may use it at once.
+    virtual bool thread_safe() const noexcept { return false; }
+
     /// Sends `what` on a connection of its own; completes when the head of the answer is there.
     ///
     /// Any status is a success. Never repeats a request and never follows a redirect.

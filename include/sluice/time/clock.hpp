@@ -42,6 +42,9 @@ public:
         const bool endless = length > steady_time::max() - present;
         return sleep_until(endless ? steady_time::max() : present + length);
     }
+    /// True when coroutines of several threads may sleep by it at once.
+    virtual bool thread_safe() const noexcept { return false; }
+
     moment reading() const { return moment{now(), wall_now(), timeline()}; }
 };
 

@@ -13,6 +13,7 @@ public:
     wall_time wall_now() const noexcept override;
     const std::string& timeline() const noexcept override { return timeline_; }
     awaitable<void> sleep_until(steady_time t) override;
+    bool thread_safe() const noexcept override { return true; }
 
 private:
     std::string timeline_;

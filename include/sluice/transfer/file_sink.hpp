@@ -2,7 +2,9 @@
 
 #include <sluice/transfer/sink.hpp>
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 
 namespace sluice {
 
@@ -19,13 +21,15 @@ std::string escape_segment(const std::string& segment);
 ///
 /// A file is written as `….part` beside its final name, fsynced, renamed, and its folder fsynced.
 /// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. Blocking calls on the
-/// calling thread; stateless, so usable from several.
+/// calling thread, any; a large file has a thread of its own meanwhile that writes behind, past the
+/// page cache, where the file system lets it.
 class file_sink final : public sink {
 public:
     /// Errors: sink_failed, when the folder can neither be used nor made; nothing else is written.
     static outcome<std::unique_ptr<file_sink>> open_folder(const std::filesystem::path& folder,
                                                            bool keep_gzip);
 
+    bool thread_safe() const noexcept override { return true; }
     std::string destination() const override;
     awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
                                                      const time_range& window) override;
@@ -37,6 +41,7 @@ private:
 
     std::filesystem::path folder_;
     bool keep_gzip_;
+    std::shared_ptr<std::atomic<int>> writers_;  ///< how many write at once
 };
 
 }  // namespace sluice

@@ -9,13 +9,19 @@
 
 namespace sluice {
 
-/// Takes the bytes of one window. Used by one coroutine at a time.
+/// Takes the bytes of one window. Used by one coroutine at a time; where its sink is thread-safe,
+/// they may be of different threads.
 class writer {
 public:
     /// Without a commit before it: as `abort`.
     virtual ~writer() = default;
 
-    /// Appends all of `bytes`. Errors: sink_failed, disk_full; the writer is useless after one.
+    /// Where the next bytes may be put, so that `write` need not copy them: give it a span that
+    /// begins there. Good until the next `write`; empty where there is no such place.
+    virtual std::span<std::byte> room() noexcept { return {}; }
+
+    /// Appends all of `bytes`. Errors: sink_failed, disk_full, as late as with `commit`, since they
+    /// may be written behind; the writer is useless after one.
     virtual awaitable<outcome<void>> write(std::span<const std::byte> bytes) = 0;
 
     /// Makes the window visible under its name, durably, replacing what was there; completes with
@@ -30,6 +36,9 @@ public:
 class sink {
 public:
     virtual ~sink() = default;
+
+    /// True when several threads may open writers at once, and use each its own.
+    virtual bool thread_safe() const noexcept { return false; }
 
     /// Names the destination, equal for equal places: what a store keeps backfills apart by.
     virtual std::string destination() const = 0;

@@ -1,0 +1,113 @@
+#include <engine/delivery.hpp>
+
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "flow/run_on.hpp"
+
+namespace sluice {
+namespace {
+
+/// Often enough for an eye; each word wakes the control thread.
+constexpr duration progress_pace = std::chrono::milliseconds(50);
+
+}  // namespace
+
+// Brings the bytes so far from a lane to the control thread, at most one word at a time.
+class delivery::relay : public std::enable_shared_from_this<relay> {
+public:
+    relay(asio::any_io_executor control, clock& time, download::progress_function listener)
+        : control_(std::move(control)), time_(time), listener_(std::move(listener)) {}
+
+    // On the lane.
+    void advance(std::uint64_t received, std::uint64_t written) {
+        received_ = received;
+        written_ = written;
+        const auto now = time_.now();
+        if (now < next_ || on_its_way_.exchange(true)) return;
+        next_ = now + progress_pace;
+        asio::post(control_, [self = shared_from_this()] { self->tell(); });
+    }
+
+    // On the control thread.
+    void tell() {
+        on_its_way_ = false;
+        const auto received = received_.load();
+        const auto written = written_.load();
+        if (!listener_ || (received == told_received_ && written == told_written_)) return;
+        told_received_ = received;
+        told_written_ = written;
+        listener_(received, written);
+    }
+    void close() { listener_ = nullptr; }
+
+private:
+    asio::any_io_executor control_;
+    clock& time_;
+    std::atomic<std::uint64_t> received_ = 0;
+    std::atomic<std::uint64_t> written_ = 0;
+    std::atomic<bool> on_its_way_ = false;
+    steady_time next_{};                    // the lane's
+    download::progress_function listener_;  // this and the rest: the control thread's
+    std::uint64_t told_received_ = 0;
+    std::uint64_t told_written_ = 0;
+};
+
+delivery::delivery(backfill_run& run, const time_range& window, random_source random,
+                   download::progress_function progress)
+    : run_(run), window_(window), random_(std::move(random)) {
+    if (run_.lanes) place_ = run_.lanes->take();
+    if (!place_) {
+        progress_ = std::move(progress);
+        return;
+    }
+    relay_ = std::make_shared<relay>(run_.control, run_.time, std::move(progress));
+    progress_ = [by = relay_](std::uint64_t received, std::uint64_t written) {
+        by->advance(received, written);
+    };
+}
+
+delivery::~delivery() {
+    if (relay_) relay_->close();
+}
+
+awaitable<void> delivery::on_lane(const std::function<awaitable<void>()>& what) {
+    const auto busy = transfer_pool::begin(place_);
+    const auto there = place_ ? place_.executor() : run_.control;
+    co_await run_on(there, what);
+}
+
+awaitable<outcome<void>> delivery::open() {
+    outcome<std::unique_ptr<writer>> opened = failure(error::sink_failed);
+    const std::function<awaitable<void>()> what = [&]() -> awaitable<void> {
+        opened = co_await run_.work.target->open(run_.work.spec, window_);
+    };
+    co_await on_lane(what);
+    if (!opened) co_return opened.error();
+    into_ = std::move(*opened);
+    from_.emplace(run_.network, run_.time, *into_, run_.work.spec.format, run_.shared->who.storage,
+                  run_.downloading, std::move(random_), std::move(progress_));
+    co_return outcome<void>();
+}
+
+awaitable<outcome<proof>> delivery::fetch(const secret& where) {
+    outcome<proof> fetched = failure(error::stopped);
+    const std::function<awaitable<void>()> what = [&]() -> awaitable<void> {
+        fetched = co_await from_->fetch(where);
+    };
+    co_await on_lane(what);
+    if (relay_) relay_->tell();
+    co_return fetched;
+}
+
+awaitable<outcome<std::string>> delivery::commit() {
+    outcome<std::string> name = failure(error::sink_failed);
+    const std::function<awaitable<void>()> what = [&]() -> awaitable<void> {
+        name = co_await into_->commit();
+    };
+    co_await on_lane(what);
+    co_return name;
+}
+
+}  // namespace sluice

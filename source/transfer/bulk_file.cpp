@@ -1,0 +1,111 @@
+#include "transfer/bulk_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace sluice {
+namespace {
+
+// A smaller file is written in less time than a thread takes to pay for itself.
+constexpr std::uint64_t worth_a_thread = 4 << 20;
+static_assert(worth_a_thread % bulk_file::piece_bytes == 0);
+
+// Sixteen files at once must fit in 64 MB.
+constexpr std::size_t blocks_alone = 4;
+constexpr std::size_t blocks_in_company = 2;
+
+// Room is reserved ahead as much as the file has by then: one that is small takes none from others.
+constexpr std::uint64_t least_reserve = 1 << 20;
+constexpr std::uint64_t most_reserve = 64 << 20;
+
+}  // namespace
+
+bulk_file::bulk_file(descriptor file, std::string subject,
+                     std::shared_ptr<std::atomic<int>> writers)
+    : file_(std::move(file)),
+      subject_(std::move(subject)),
+      writers_(std::move(writers)),
+      piece_(piece_bytes) {}
+
+bulk_file::~bulk_file() {
+    close();
+}
+
+void bulk_file::close() noexcept {
+    direct_.reset();
+    file_ = descriptor();
+    if (std::exchange(counted_, false)) --*writers_;
+}
+
+std::span<std::byte> bulk_file::room() noexcept {
+    return direct_ ? direct_->room() : std::span(piece_).subspan(part_);
+}
+
+outcome<void> bulk_file::append(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const auto to = room();
+        const auto size = std::min(bytes.size(), to.size());
+        if (bytes.data() != to.data()) std::memcpy(to.data(), bytes.data(), size);
+        if (auto taken = advance(size); !taken) return taken;
+        bytes = bytes.subspan(size);
+    }
+    return {};
+}
+
+outcome<void> bulk_file::advance(std::size_t size) {
+    size_ += size;
+    if (writers_ && !std::exchange(counted_, true)) ++*writers_;
+    if (direct_) {
+        if (const int problem = direct_->filled(size)) return system_failure(problem, subject_);
+        reserve();
+        return {};
+    }
+    part_ += size;
+    if (part_ < piece_.size()) return {};
+    if (auto written = write_piece(); !written) return written;
+    if (size_ == worth_a_thread && writers_) {
+        const auto blocks = *writers_ > 1 ? blocks_in_company : blocks_alone;
+        direct_ = direct_writer::begin(file_.number(), size_, blocks);
+    }
+    return {};
+}
+
+outcome<void> bulk_file::write_piece() {
+    reserve();
+    return write_all(file_, std::span<const std::byte>(piece_).first(std::exchange(part_, 0)),
+                     subject_);
+}
+
+// A failure costs nothing but speed: what really lacks room is told when it is written.
+void bulk_file::reserve() {
+    if (!reserves_ || size_ < std::max(reserved_, least_reserve)) return;
+    const auto more = std::min(size_, most_reserve);
+    reserves_ = ::fallocate(file_.number(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(size_),
+                            static_cast<off_t>(more)) == 0;
+    if (reserves_) reserved_ = size_ + more;
+}
+
+outcome<void> bulk_file::give_back_reserve() {
+    if (reserved_ <= size_) return {};
+    if (::ftruncate(file_.number(), static_cast<off_t>(size_)) == 0) return {};
+    return system_failure(errno, subject_);
+}
+
+outcome<void> bulk_file::finish() {
+    if (direct_) {
+        if (const int problem = direct_->finish()) return system_failure(problem, subject_);
+        direct_.reset();
+    }
+    if (part_ > 0) {
+        if (auto written = write_piece(); !written) return written;
+    }
+    if (auto given = give_back_reserve(); !given) return given;
+    return sync(file_, subject_);
+}
+
+}  // namespace sluice

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "transfer/direct_writer.hpp"
+#include "transfer/posix_file.hpp"
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace sluice {
+
+/// Brings a new file's bytes to the disk in large pieces: its beginning through the page cache, and
+/// what is large past it.
+///
+/// Measured: fresh pages of the cache are the greatest cost of a file that is to be on the disk
+/// when it is done, alone or with fifteen others; to write past them overlaps the disk with whoever
+/// makes the bytes.
+///
+/// Used by one caller, who may change threads. Blocking.
+class bulk_file {
+public:
+    static constexpr std::size_t piece_bytes = 256 << 10;
+
+    /// `subject` names it in errors; `writers` counts the files that are being written beside each
+    /// other, this one from its first byte on; null: nothing is written past the cache.
+    bulk_file(descriptor file, std::string subject, std::shared_ptr<std::atomic<int>> writers);
+    ~bulk_file();
+    bulk_file(const bulk_file&) = delete;
+    bulk_file& operator=(const bulk_file&) = delete;
+
+    /// Where the next bytes may be put to save a copy; never empty.
+    std::span<std::byte> room() noexcept;
+    /// Takes all of `bytes`. Errors, here and below: sink_failed, disk_full.
+    outcome<void> append(std::span<const std::byte> bytes);
+    /// Completes when all is on the disk, fsynced.
+    outcome<void> finish();
+    /// Closes the file as it is.
+    void close() noexcept;
+
+private:
+    outcome<void> advance(std::size_t size);
+    outcome<void> write_piece();
+    void reserve();
+    outcome<void> give_back_reserve();
+
+    descriptor file_;
+    std::string subject_;
+    std::shared_ptr<std::atomic<int>> writers_;
+    std::vector<std::byte> piece_;  // through the page cache
+    std::size_t part_ = 0;
+    std::unique_ptr<direct_writer> direct_;  // past it
+    std::uint64_t size_ = 0;                 // with what is still to be written
+    std::uint64_t reserved_ = 0;
+    bool reserves_ = true;
+    bool counted_ = false;  // among the writers
+};
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+#include "transfer/transfer_pool.hpp"
+
+#include "support/catch.hpp"
+
+using namespace sluice;
+
+TEST_CASE("transfers are spread over the lanes, and leave them") {
+    transfer_pool lanes(2);
+    REQUIRE(lanes.size() == 2);
+    auto first = lanes.take();
+    const auto second = lanes.take();
+    CHECK(first.executor() != second.executor());
+    const auto third = lanes.take();
+    const auto fourth = lanes.take();
+    CHECK(third.executor() != fourth.executor());
+    const auto emptier = first.executor();
+    first = transfer_pool::place();
+    CHECK(lanes.take().executor() == emptier);
+}
+
+TEST_CASE("only a lane where nothing moves is idle, and company is noticed") {
+    transfer_pool lanes(2);
+    const auto here = lanes.take();
+    const auto moving = transfer_pool::begin(here);
+    CHECK_FALSE(moving.crowded());
+    {
+        const auto beside = lanes.begin_on_idle();
+        REQUIRE(beside);
+        CHECK(beside.executor() != here.executor());
+        CHECK_FALSE(lanes.begin_on_idle());
+        CHECK_FALSE(beside.crowded());
+        const auto other = lanes.take();
+        const auto arriving = transfer_pool::begin(other);
+        CHECK(beside.crowded());
+    }
+    CHECK(lanes.begin_on_idle());
+}
+
+TEST_CASE("a pool without lanes has no place") {
+    transfer_pool none(0);
+    const auto place = none.take();
+    CHECK_FALSE(place);
+    CHECK_FALSE(transfer_pool::begin(place));
+    CHECK_FALSE(none.begin_on_idle());
+}

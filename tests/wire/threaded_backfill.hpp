@@ -1,0 +1,142 @@
+#pragma once
+
+#include "support/scenario.hpp"
+#include "support/temporary_folder.hpp"
+#include "wire/served_account.hpp"
+
+#include <sluice/transfer/file_sink.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <functional>
+#include <thread>
+
+namespace sluice::test {
+
+/// A simulated server on a thread of its own.
+class server_on_a_thread {
+public:
+    explicit server_on_a_thread(simulation_options account) {
+        server_ = *simulated_server::open(context_, time_, std::move(account), server_options());
+        thread_ = std::thread([this] { context_.run(); });
+    }
+    ~server_on_a_thread() { stop(); }
+
+    const std::string& certificate() const { return server_->certificate(); }
+    std::string host() const { return "127.0.0.1:" + std::to_string(server_->port()); }
+    /// Stops serving: only then nobody else uses the account.
+    simulated_account& brain_at_rest() {
+        stop();
+        return server_->brain();
+    }
+
+private:
+    void stop() {
+        context_.stop();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    real_clock time_;
+    asio::io_context context_{1};
+    std::unique_ptr<simulated_server> server_;
+    std::thread thread_;
+};
+
+/// A real engine on this thread, real files, and threads for the transfers.
+class threaded_backfill final : public observer {
+public:
+    threaded_backfill(simulation_options account, int days, engine_options how)
+        : server(std::move(account)),
+          windows(sluice::testing::days(days)),
+          network_(trusting(server.certificate())),
+          target_(*file_sink::open_folder(folder_.path(), false)) {
+        how.pause.longest = how.pause.first;
+        // Operations that are known to be quick are looked at at once.
+        for (int i = 0; i < 20; ++i)
+            REQUIRE(facts_.add_operation_time(std::chrono::milliseconds(1)).has_value());
+        work_.emplace(control_.get_executor(), time_, *network_, how);
+    }
+
+    /// Runs to the end; the engine is gone then.
+    void run() {
+        class account who;
+        who.key = secret("test.key");
+        who.base = *parse_url("https://" + server.host());
+        who.storage = *location_rules::of({server.host()});
+        who.limit = bucket_limit{std::chrono::milliseconds(1), 1000};
+        backfill what(who, facts_, *target_, export_spec(), windows, this);
+        auto ended = [this](std::exception_ptr problem) { thrown = std::move(problem); };
+        asio::co_spawn(control_, keep(std::move(what)),
+                       asio::bind_cancellation_slot(cancel_.slot(), std::move(ended)));
+        control_.run();
+        work_.reset();
+    }
+    /// On the control thread, once the present event has been told.
+    void cancel() {
+        asio::post(control_, [this] { cancel_.emit(asio::cancellation_type::terminal); });
+    }
+    void stop() {
+        asio::post(control_, [this] { work_->stop(); });
+    }
+
+    void on(const event& what) override {
+        if (std::this_thread::get_id() != control_thread_) told_elsewhere = true;
+        if (const auto* e = std::get_if<events::progressed>(&what)) {
+            if (e->received == 0) return;
+            if (auto act = std::exchange(at_first_bytes, nullptr)) act();
+        }
+    }
+
+    /// How many files in the folder are not finished.
+    int parts() const {
+        int count = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path()))
+            count += entry.path().extension() == ".part" ? 1 : 0;
+        return count;
+    }
+    /// How many windows have exactly the file that they should.
+    int right_files() {
+        auto& brain = server.brain_at_rest();
+        int right = 0;
+        for (const auto& window : windows) {
+            std::ifstream file(folder_.path() / window_path(export_spec(), window, false));
+            const std::string text(std::istreambuf_iterator<char>(file), {});
+            right +=
+                !text.empty() && text == brain.truth("everyone", "event", "ndjson", {}, window);
+        }
+        return right;
+    }
+
+    server_on_a_thread server;
+    std::vector<time_range> windows;
+    std::function<void()> at_first_bytes;
+    std::exception_ptr thrown;
+    std::optional<outcome<summary>> answer;
+    bool told_elsewhere = false;
+
+private:
+    awaitable<void> keep(backfill what) {
+        auto done = co_await work_->run(std::move(what));
+        answer.emplace(std::move(done));
+    }
+
+    std::thread::id control_thread_ = std::this_thread::get_id();
+    temporary_folder folder_;
+    real_clock time_;
+    memory_store facts_;
+    std::unique_ptr<tls_transport> network_;
+    std::unique_ptr<file_sink> target_;
+    asio::io_context control_{1};
+    asio::cancellation_signal cancel_;
+    std::optional<engine> work_;
+};
+
+/// Files of about `megabytes`, gzipped, and what goes wrong with them.
+inline simulation_options account_of(double megabytes, const char* faults = "[]") {
+    auto options = served_account::quick(faults);
+    options.limit = bucket_limit{std::chrono::milliseconds(1), 1000};
+    options.events_per_day = static_cast<std::uint64_t>(megabytes * 50'000);
+    return options;
+}
+
+}  // namespace sluice::test

@@ -1,0 +1,98 @@
+#include "wire/threaded_backfill.hpp"
+
+using namespace sluice;
+using namespace sluice::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+engine_options on_threads(int threads) {
+    engine_options how;
+    how.transfer_threads = threads;
+    how.pause.first = 1ms;
+    return how;
+}
+
+bool was_cancelled(const std::exception_ptr& thrown) {
+    if (!thrown) return false;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const boost::system::system_error& e) {
+        return e.code() == asio::error::operation_aborted;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("transfers on threads of their own deliver what one thread does") {
+    const int threads = GENERATE(0, 1, 2, 4);
+    CAPTURE(threads);
+    threaded_backfill work(account_of(0.2), 9, on_threads(threads));
+    work.run();
+    REQUIRE(work.answer.has_value());
+    REQUIRE(work.answer->has_value());
+    CHECK((*work.answer)->windows.delivered == 9);
+    CHECK((*work.answer)->bytes.received > 9 * 100'000);
+    CHECK_FALSE(work.told_elsewhere);
+    CHECK(work.parts() == 0);
+    CHECK(work.right_files() == 9);
+}
+
+TEST_CASE("a transfer on two lanes is as right as on one, whatever happens to it") {
+    const char* faults = GENERATE(
+        "[]", R"([{"on":"download","cut_after":900000}])",
+        R"([{"on":"download","cut_after":600000},{"on":"download","first":2,"ignore_range":true}])",
+        R"([{"on":"download","flip":900000}])", R"([{"on":"download","truncate":1}])",
+        R"([{"on":"download","cut_after":900000},{"on":"download","first":2,"expire":true}])");
+    CAPTURE(faults);
+    threaded_backfill work(account_of(2, faults), 1, on_threads(2));
+    work.run();
+    REQUIRE(work.answer.has_value());
+    REQUIRE(work.answer->has_value());
+    CHECK((*work.answer)->windows.delivered == 1);
+    CHECK((*work.answer)->bytes.received > 1'500'000);
+    CHECK_FALSE(work.told_elsewhere);
+    CHECK(work.parts() == 0);
+    CHECK(work.right_files() == 1);
+}
+
+TEST_CASE("a run is cancelled in the middle of its transfers") {
+    const int days = GENERATE(1, 5);
+    const auto* faults = GENERATE(R"([{"on":"download","count":0,"stall_after":400000}])",
+                                  R"([{"on":"download","count":0,"stall_after":1200000}])", "[]");
+    CAPTURE(days, faults);
+    threaded_backfill work(account_of(2, faults), days, on_threads(2));
+    work.at_first_bytes = [&work] { work.cancel(); };
+    work.run();
+    CHECK(was_cancelled(work.thrown));
+    CHECK(work.parts() == 0);
+    CHECK_FALSE(work.told_elsewhere);
+}
+
+TEST_CASE("a stop lets the transfer under way end, and no other begin") {
+    auto how = on_threads(2);
+    how.downloads = 1;
+    threaded_backfill work(account_of(1), 3, how);
+    work.at_first_bytes = [&work] { work.stop(); };
+    work.run();
+    REQUIRE(work.answer.has_value());
+    REQUIRE(work.answer->has_value());
+    CHECK((*work.answer)->windows.delivered == 1);
+    CHECK((*work.answer)->ended_by->cause() == error::stopped);
+    CHECK(work.parts() == 0);
+    CHECK(work.right_files() == 1);
+}
+
+TEST_CASE("a stop ends the pause of a transfer that has failed") {
+    auto how = on_threads(2);
+    how.pause.first = 24h;
+    threaded_backfill work(account_of(1, R"([{"on":"download","count":0,"cut_after":600000}])"), 2,
+                           how);
+    work.at_first_bytes = [&work] { work.stop(); };
+    work.run();
+    REQUIRE(work.answer.has_value());
+    REQUIRE(work.answer->has_value());
+    CHECK((*work.answer)->windows.delivered == 0);
+    CHECK((*work.answer)->ended_by->cause() == error::stopped);
+    CHECK(work.parts() == 0);
+}
