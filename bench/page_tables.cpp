@@ -27,11 +27,17 @@ std::string minutes_cell(double seconds) {
 std::string goal_row(const goal& of) {
     const std::string worst =
         of.worst.empty() ? "" : fmt::format(" <span class=\"soft\">{}</span>", escaped(of.worst));
+    const std::string least =
+        of.least > 0 ? fmt::format(
+                           " <span class=\"soft\">no less than {:.3f} can be expected there"
+                           "</span>",
+                           of.least)
+                     : "";
     return fmt::format(
         "<tr class=\"{0}\"><td>{0}</td><td class=\"n\">{1:.3f}</td><td class=\"n\">{2} {3:g}</td>"
-        "<td>{4}{5}</td></tr>\n",
+        "<td>{4}{5}{6}</td></tr>\n",
         of.holds() ? "holds" : "missed", of.value, of.at_least ? "&ge;" : "&le;", of.limit,
-        escaped(of.what), worst);
+        escaped(of.what), worst, least);
 }
 
 constexpr std::string_view plain_head =

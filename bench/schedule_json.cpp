@@ -56,6 +56,7 @@ json::object json_of(const line& of) {
     row["clairvoyant"] = json_of(of.clairvoyant);
     row["first_come"] = json_of(of.first);
     row["sequential"] = json_of(of.one_by_one);
+    if (of.least_mean > 0) row["least_mean_to_clairvoyant"] = of.least_mean;
     row["polls_a_window"] = of.polls;
     row["refused_share"] = of.refused;
     row["tokens_taken_by_others"] = of.taken;
@@ -68,6 +69,7 @@ json::object json_of(const goal& of) {
                      {"limit", of.limit},    {"at_least", of.at_least}, {"holds", of.holds()},
                      {"worst_cell", nullptr}};
     if (!of.worst.empty()) one["worst_cell"] = of.worst;
+    if (of.least > 0) one["least_to_expect"] = of.least;
     return one;
 }
 

@@ -13,10 +13,12 @@ struct ratio {
 /// What a row comes to. Below 1 is better than the reference, above it worse.
 struct line {
     cell what;
-    ratio makespan;      ///< over the bound
-    ratio attainable;    ///< the clairvoyant's makespan over the bound
-    ratio in_turn;       ///< over the least of who creates in the windows' order (crowded only)
-    ratio mean;          ///< time to data, over the clairvoyant's
+    ratio makespan;    ///< over the bound
+    ratio attainable;  ///< the clairvoyant's makespan over the bound
+    ratio in_turn;     ///< over the least of who creates in the windows' order (crowded only)
+    ratio mean;        ///< time to data, over the clairvoyant's
+    double least_mean =
+        0;               ///< the least of `mean` that can be expected (informed_bound); 0: unknown
     ratio first_mean;    ///< first come's time to data, over the clairvoyant's
     ratio first_come;    ///< makespan over first come's
     ratio sequential;    ///< sequential's makespan over ours: the other way round
@@ -30,6 +32,10 @@ struct line {
 };
 
 std::vector<line> lines_of(const std::vector<row>& rows);
+
+/// Fills in `least_mean` where it can be had: for the rows of the grid. Takes about a second for
+/// each workload, on so many threads.
+void add_informed_bounds(std::vector<line>& lines, unsigned threads);
 
 /// How near a schedule is to be to the bound (makespan) and to the clairvoyant (mean time to data):
 /// as a geometric mean over the cells, and in the worst of them.
@@ -48,6 +54,7 @@ struct goal {
     double limit = 0;
     bool at_least = false;  ///< else at most
     std::string worst;      ///< the cell that it is of, for a worst cell
+    double least = 0;       ///< nobody can expect less in that cell; 0 when that is not known
 
     bool holds() const { return at_least ? value >= limit : value <= limit; }
 };

@@ -13,13 +13,18 @@ std::string head_of(question asks) {
     else if (asks == question::crowded)
         head += fmt::format(" {:^13} |", "/in turn");
     else
-        head += fmt::format(" {:>7} | {:^13} | {:^13} | {:>7} |", "clairv.", "mean/clairv.",
-                            "/first come", "seq/our");
+        head += fmt::format(" {:>7} | {:^13} | {:>6} | {:^13} | {:>7} |", "clairv.", "mean/clairv.",
+                            "least", "/first come", "seq/our");
     return head + fmt::format(" {:>7} {:>8} {:>6}\n", "polls/N", "refused", "wall ms");
 }
 
 std::string pair_of(const ratio& what) {
     return fmt::format(" {:>6.3f} {:>6.3f} |", what.mean, what.worst);
+}
+
+std::string least_of(const line& of) {
+    return of.least_mean > 0 ? fmt::format(" {:>6.3f} |", of.least_mean)
+                             : fmt::format(" {:>6} |", "");
 }
 
 std::string line_text(const line& of) {
@@ -31,7 +36,7 @@ std::string line_text(const line& of) {
     else if (of.what.asks == question::crowded)
         text += pair_of(of.in_turn);
     else
-        text += fmt::format(" {:>7.3f} |", of.attainable.mean) + pair_of(of.mean) +
+        text += fmt::format(" {:>7.3f} |", of.attainable.mean) + pair_of(of.mean) + least_of(of) +
                 pair_of(of.first_come) + fmt::format(" {:>7.2f} |", of.sequential.mean);
     return text + fmt::format(" {:>7.3f} {:>7.2f}% {:>7.1f}\n", of.polls, of.refused * 100,
                               of.wall * 1000);
@@ -62,6 +67,9 @@ std::string text_of(const std::vector<goal>& goals) {
         text += fmt::format("  {:<6} {:>7.3f}  {} {:<5}  {}{}\n", each.holds() ? "holds" : "MISSED",
                             each.value, each.at_least ? ">=" : "<=", each.limit, each.what,
                             each.worst.empty() ? "" : fmt::format(" ({})", each.worst));
+        if (each.least > 0)
+            text += fmt::format("  {:<16} {:.3f} is the least that anybody can expect there\n", "",
+                                each.least);
     }
     return text;
 }

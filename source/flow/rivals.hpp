@@ -7,8 +7,9 @@ namespace sluice {
 /// What refused calls (429) tell of others who use the same key. No I/O.
 ///
 /// What they take unseen, a few tokens at a time (bench/schedule has them take 1 to 8), costs a
-/// refused call. So with each refusal more tokens are left in the bucket for the next time, where
-/// they cost nobody anything after the first; that is forgotten slowly as calls go well.
+/// refused call. So from the second refusal on more tokens are left in the bucket for the next
+/// time, where they cost nobody anything once they are there; that is forgotten slowly as calls go
+/// well. One refusal alone may be the server's whim.
 class rivals {
 public:
     static constexpr int peace = 400;  ///< calls
@@ -16,7 +17,7 @@ public:
     static constexpr int most_reserved = 2 * step;
 
     void refused() noexcept {
-        reserve_ = std::min(reserve_ + step, most_reserved);
+        if (++refusals_ > 1) reserve_ = std::min(reserve_ + step, most_reserved);
         in_peace_ = 0;
     }
     void served() noexcept {
@@ -28,6 +29,7 @@ public:
     int reserve() const noexcept { return reserve_; }
 
 private:
+    int refusals_ = 0;
     int reserve_ = 0;
     int in_peace_ = 0;
 };

@@ -44,8 +44,8 @@ struct decision {
 ///   operations do, and once after each wasted look, so that a wrong belief cannot leave the server
 ///   idle (flow/outlook.hpp in the sources). They are held back while a server that runs few
 ///   operations at once would let them wait for half of the time an operation may take.
-/// - A refused call (429) corrects the bucket (flow/token_bucket.hpp), and tells that others
-///   use the key, for whom a few tokens are left then (flow/rivals.hpp in the sources).
+/// - A refused call (429) corrects the bucket (flow/token_bucket.hpp); a second one tells that
+///   others use the key, and leaves them a few tokens (flow/rivals.hpp in the sources).
 /// bench/schedule measures what that comes to, against a clairvoyant and a lower bound.
 decision choose(const candidates& waiting, bool creates_first, steady_time now);
 
