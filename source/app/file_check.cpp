@@ -127,7 +127,12 @@ std::vector<std::string> check_files(
     {
         const auto cores = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
         std::vector<std::jthread> others;
-        for (std::size_t i = 1; i < std::min(cores, those.size()); ++i) others.emplace_back(work);
+        try {
+            for (std::size_t i = 1; i < std::min(cores, those.size()); ++i)
+                others.emplace_back(work);
+        } catch (const std::system_error&) {
+            // The system gives no more threads: those that are there will do.
+        }
         work();
     }
     if (problem) std::rethrow_exception(problem);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<std::size_t, 3> bundles{1, 7, 30};  // a day, a week, a month of daily windows
 constexpr std::size_t most_rehearsed = 1000;
-constexpr std::size_t exports_in_all = 5000;  // about 80 µs each (measured)
+constexpr std::size_t exports_in_all = 3500;  // about 150 µs each (measured)
 constexpr std::size_t fewest_runs = 5;
 constexpr std::size_t most_runs = 15;
 constexpr std::size_t curve_points = 256;

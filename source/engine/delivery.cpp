@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <utility>
 
 #include "flow/run_on.hpp"
@@ -38,7 +39,18 @@ public:
         if (!listener_ || (received == told_received_ && written == told_written_)) return;
         told_received_ = received;
         told_written_ = written;
-        listener_(received, written);
+        try {
+            listener_(received, written);
+        } catch (...) {
+            // Not out of the executor's loop: it is thrown where the transfer is waited for.
+            thrown_ = std::current_exception();
+            listener_ = nullptr;
+        }
+    }
+    /// Tells what is left to tell; throws what the listener threw.
+    void end() {
+        tell();
+        if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
     }
     void close() { listener_ = nullptr; }
 
@@ -52,6 +64,7 @@ private:
     download::progress_function listener_;  // this and the rest: the control thread's
     std::uint64_t told_received_ = 0;
     std::uint64_t told_written_ = 0;
+    std::exception_ptr thrown_;
 };
 
 delivery::delivery(backfill_run& run, const time_range& window, random_source random,
@@ -97,7 +110,7 @@ awaitable<outcome<proof>> delivery::fetch(const secret& where) {
         fetched = co_await from_->fetch(where);
     };
     co_await on_lane(what);
-    if (relay_) relay_->tell();
+    if (relay_) relay_->end();
     co_return fetched;
 }
 

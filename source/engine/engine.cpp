@@ -131,9 +131,11 @@ transfer_pool* engine::impl::lanes_for(const backfill& what) {
     const bool safe = clock_.thread_safe() && network_.thread_safe() && what.target->thread_safe();
     if (!safe || options_.transfer_threads == 0) return nullptr;
     if (!lanes_) {
+        const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+        // A lone transfer uses two; more than there are downloads would only cost memory.
+        const int useful = std::min(cores, std::max(options_.downloads, 2));
         const bool given = options_.transfer_threads > 0;
-        const auto cores = std::max(std::thread::hardware_concurrency(), 1U);
-        lanes_.emplace(given ? static_cast<std::size_t>(options_.transfer_threads) : cores);
+        lanes_.emplace(static_cast<std::size_t>(given ? options_.transfer_threads : useful));
     }
     return &*lanes_;
 }

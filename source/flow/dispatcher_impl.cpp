@@ -133,8 +133,7 @@ steady_time dispatcher::impl::serve_one(waiter& who, steady_time present) {
         const auto unanswered = charged_at_ + enough_to_answer;
         if (in_flight_.charged() >= most_in_flight(present) && unanswered > present)
             return unanswered;
-        const int left_alone =
-            std::min(rivals_.reserve(), std::max(1, last_known_.limit().burst / 4));
+        const int left_alone = std::min(rivals_.reserve(), last_known_.limit().burst / 3);
         const auto untouched = last_known_.next(present, left_alone);
         if (left_alone > 0 && untouched > present) return untouched;
         if (no_token_before_ > present) return no_token_before_;

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <thread>
 
+#include "flow/quiet_thread.hpp"
+
 namespace sluice {
 namespace {
 
@@ -85,7 +87,7 @@ awaitable<outcome<addresses>> look_up(std::string host, duration patience) {
     // Not Asio's resolver: its one thread asks for one name after the other, and its context
     // cannot be destroyed before the answer, which may be minutes.
     try {
-        std::thread(ask, here.with, host).detach();
+        quiet_thread(ask, here.with, host).detach();
     } catch (const std::system_error& no_thread) {
         co_return failure(error::name_not_resolved, std::move(host), no_thread.what());
     }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <charconv>
+#include <optional>
 
 namespace sluice {
 namespace {
@@ -182,13 +183,32 @@ simulated_reply simulated_storage::get(const simulated_request& request, operati
 std::shared_ptr<const stored_object> simulated_storage::fetch(simulated_operation& what) {
     auto object = what.object.lock();
     if (!object) {
-        gzip_writer file;
-        events_.render(what.what, [&file](std::string_view piece) { file.write(piece); });
-        object = std::make_shared<const stored_object>(file.finish());
+        object = make(what.what);
         what.object = object;
         keep(object);
     }
     return object;
+}
+
+std::shared_ptr<const stored_object> simulated_storage::make(const event_query& what) {
+    constexpr std::size_t most_without_an_event = 512;  // a CSV has its header
+    std::string beginning;
+    std::optional<gzip_writer> file;
+    events_.render(what, [&](std::string_view piece) {
+        if (!file && beginning.size() + piece.size() <= most_without_an_event) {
+            beginning += piece;
+            return;
+        }
+        if (!file) file.emplace().write(beginning);
+        file->write(piece);
+    });
+    if (file) return std::make_shared<const stored_object>(file->finish());
+    auto& known = empty_[beginning];
+    if (!known) {
+        file.emplace().write(beginning);
+        known = std::make_shared<const stored_object>(file->finish());
+    }
+    return known;
 }
 
 void simulated_storage::keep(std::shared_ptr<const stored_object> object) {

@@ -5,6 +5,9 @@
 #include <sluice/simulation/simulated_account.hpp>
 
 #include <list>
+#include <map>
+#include <memory>
+#include <string>
 
 namespace sluice {
 
@@ -43,6 +46,7 @@ private:
     std::optional<simulated_reply> refuse(std::string_view target, wall_time now,
                                           const fault& trouble) const;
     std::shared_ptr<const stored_object> fetch(simulated_operation& what);
+    std::shared_ptr<const stored_object> make(const event_query& what);
     void keep(std::shared_ptr<const stored_object> object);
 
     const event_source& events_;
@@ -50,6 +54,8 @@ private:
     std::size_t keeps_;
     std::list<std::shared_ptr<const stored_object>> recent_;  // the latest first
     std::size_t kept_bytes_ = 0;
+    /// The file of an export that has no event, by its text: a rehearsal has thousands of them.
+    std::map<std::string, std::shared_ptr<const stored_object>> empty_;
 };
 
 /// The object's name in a storage target: what stands between the bucket and the query.

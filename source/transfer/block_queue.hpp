@@ -54,7 +54,7 @@ private:
     std::unique_ptr<std::byte[]> bytes_;
     std::size_t part_ = 0;  // of the block being filled; the filler's alone
 
-    std::mutex mutex_;  // guards all below
+    std::mutex mutex_;  // guards all below, but for what each side's wakeup keeps
     side filler_;
     side emptier_;
     std::array<std::size_t, blocks> sizes_{};

@@ -71,6 +71,7 @@ outcome<void> bulk_file::advance(std::size_t size) {
     if (size_ == worth_a_thread && writers_) {
         const auto blocks = *writers_ > 1 ? blocks_in_company : blocks_alone;
         direct_ = direct_writer::begin(file_.number(), size_, blocks);
+        if (direct_) std::vector<std::byte>().swap(piece_);
     }
     return {};
 }

@@ -4,9 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <new>
 #include <system_error>
+
+#include "flow/quiet_thread.hpp"
 
 namespace sluice {
 namespace {
@@ -41,7 +42,7 @@ direct_writer::direct_writer(int file, std::uint64_t offset, std::size_t blocks)
       filled_at_(offset),
       written_at_(offset) {
     if (!bytes_) throw std::bad_alloc();
-    thread_ = std::thread([this] { live(); });
+    thread_ = quiet_thread([this] { live(); });
 }
 
 direct_writer::~direct_writer() {
@@ -85,10 +86,6 @@ int direct_writer::finish() {
 }
 
 void direct_writer::live() {
-    // Signals are for the threads of whoever uses the library.
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return dropped_ || (full_ > 0 && problem_ == 0); });

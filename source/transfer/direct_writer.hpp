@@ -50,7 +50,7 @@ private:
     const int file_;
     const std::size_t blocks_;
     std::unique_ptr<std::byte[], release> bytes_;
-    std::size_t filling_ = 0;   // the block being filled; this and the next two are the caller's
+    std::size_t filling_ = 0;   // the block being filled, which is the caller's
     std::size_t part_ = 0;      // how much of it is
     std::uint64_t filled_at_;   // where it goes
     std::uint64_t written_at_;  // the thread's

@@ -4,6 +4,8 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <exception>
+#include <memory>
+#include <span>
 #include <utility>
 
 #include "transfer/body_intake.hpp"
@@ -54,7 +56,7 @@ public:
           random_(std::move(random)),
           progress_(std::move(progress)),
           content_(into, format, options.keep_gzip, options.largest_output),
-          block_(limits::download_block_bytes) {}
+          block_(std::make_unique_for_overwrite<std::byte[]>(limits::download_block_bytes)) {}
 
     awaitable<outcome<proof>> fetch(const secret& where) {
         retry_budget budget(options_.retries, options_.longest_outage);
@@ -72,6 +74,7 @@ public:
     }
 
 private:
+    std::span<std::byte> block() const { return {block_.get(), limits::download_block_bytes}; }
     bool is_stopped() const { return options_.stopping && options_.stopping->stopped(); }
 
     awaitable<void> pause(duration length) {
@@ -138,10 +141,10 @@ private:
         std::string words;
         flowing_reply flow(from, time_);
         while (words.size() < longest_error_body) {
-            const auto room = std::span(block_).first(longest_error_body - words.size());
+            const auto room = block().first(longest_error_body - words.size());
             const auto got = co_await flow.read_some(room);
             if (!got || *got == 0) break;
-            words.append(reinterpret_cast<const char*>(block_.data()), *got);
+            words.append(reinterpret_cast<const char*>(block_.get()), *got);
         }
         co_return words;
     }
@@ -161,7 +164,7 @@ private:
         const body_intake::taker use = [&](std::span<const std::byte> piece) {
             return take_piece(piece, known);
         };
-        body_intake intake(co_await asio::this_coro::executor, options_.lanes, block_, use);
+        body_intake intake(co_await asio::this_coro::executor, options_.lanes, block(), use);
         outcome<bool> ended = false;
         std::exception_ptr thrown;
         try {
@@ -260,7 +263,7 @@ private:
     random_source random_;
     progress_function progress_;
     proving_writer content_;
-    std::vector<std::byte> block_;
+    std::unique_ptr<std::byte[]> block_;
     remote_file file_;
     std::string place_;  // host and path alone: what may be shown
     bool ranges_refused_ = false;

@@ -70,9 +70,8 @@ outcome<descriptor> enter_folder(const descriptor& parent, const std::string& na
                                  const std::string& subject) {
     const bool made = ::mkdirat(parent.number(), name.c_str(), 0755) == 0;
     if (!made && errno != EEXIST) return system_failure(errno, subject);
-    if (made) {
-        if (auto synced = sync(parent, subject); !synced) return synced.error();
-    }
+    // Whoever made it may not have synced it yet, or have been killed before.
+    if (auto synced = sync(parent, subject); !synced) return synced.error();
     return opened(
         persist([&] { return ::openat(parent.number(), name.c_str(), folder_flags | O_NOFOLLOW); }),
         subject);

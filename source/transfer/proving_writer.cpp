@@ -71,8 +71,8 @@ std::span<std::byte> proving_writer::room_to_inflate() {
     if (!keep_gzip_) {
         if (const auto room = into_.room(); !room.empty()) return room;
     }
-    if (block_.empty()) block_.resize(limits::inflate_block_bytes);
-    return block_;
+    if (!block_) block_ = std::make_unique_for_overwrite<std::byte[]>(limits::inflate_block_bytes);
+    return {block_.get(), limits::inflate_block_bytes};
 }
 
 awaitable<outcome<void>> proving_writer::deliver(std::span<const std::byte> bytes) {

@@ -7,8 +7,10 @@
 
 #include "transfer/remote_file.hpp"
 
+#include <cstddef>
+#include <memory>
 #include <optional>
-#include <vector>
+#include <span>
 
 namespace sluice {
 
@@ -55,7 +57,7 @@ private:
     bool keep_gzip_;
     std::uint64_t largest_output_;
     gunzip gunzip_;
-    std::vector<std::byte> block_;  // where the writer has no room of its own
+    std::unique_ptr<std::byte[]> block_;  // where the writer has no room of its own
     row_counter rows_;
     xxh3_digest delivered_hash_;
     std::optional<md5_digest> stored_md5_;  // only where the storage tells nothing better

@@ -1,15 +1,16 @@
 #include "transfer/transfer_pool.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <system_error>
 #include <utility>
+
+#include "flow/quiet_thread.hpp"
 
 namespace sluice {
 
 class transfer_pool::lane {
 public:
-    lane() : thread_([this] { live(); }) {}
+    lane() : thread_(quiet_thread([this] { context.run(); })) {}
     ~lane() {
         if (thread_.joinable()) end();
     }
@@ -27,14 +28,6 @@ public:
     std::atomic<std::size_t> busy = 0;  // transfers whose bytes move here
 
 private:
-    void live() {
-        // Signals are for the threads of whoever uses the library.
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
-        context.run();
-    }
-
     asio::executor_work_guard<asio::io_context::executor_type> until_then_{context.get_executor()};
     std::thread thread_;
 };

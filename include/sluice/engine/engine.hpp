@@ -29,7 +29,8 @@ struct engine_options {
     bool keep_gzip = false;
     std::uint64_t largest_output = limits::delivered_bytes;
     static constexpr int one_a_core = -1;
-    /// How many threads the engine starts for transfers; 0 for none.
+    /// How many threads the engine starts for transfers; 0 for none. By itself one a core, but no
+    /// more than there are downloads at once (two for one).
     int transfer_threads = one_a_core;
     std::uint64_t seed = 1;  ///< of all jitter; the same seed and the same server replay a run
 };
@@ -58,7 +59,7 @@ public:
 ///
 /// The bytes of transfers move on threads of the engine's own, if clock, transport and sink say
 /// that they are `thread_safe`, as the real ones do; else, and with `transfer_threads` 0, on
-/// `control` as well. Those threads start with the first such run, block all signals, and end with
+/// `control` as well. Those threads start with the first such run, take no signals, and end with
 /// the engine.
 ///
 /// Several runs may go on at once, of one account (they share its dispatcher; give them the same
