@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace sluice::bench {
 namespace {
@@ -16,16 +15,6 @@ constexpr double starts[] = {0.3, 0.7};
 
 double seconds(duration length) {
     return std::chrono::duration<double>(length).count();
-}
-
-double normal_quantile(double part) {
-    double low = -8;
-    double high = 8;
-    for (int i = 0; i < 60; ++i) {
-        const double middle = (low + high) / 2;
-        (0.5 * std::erfc(-middle / std::sqrt(2.0)) < part ? low : high) = middle;
-    }
-    return low;
 }
 
 // The problem without the limit: every call has its price instead.
@@ -171,21 +160,6 @@ double ascend(priced_calls& problem, std::vector<double> prices, double best, do
 }
 
 }  // namespace
-
-std::vector<duration> likely_lengths(const workload& what, std::size_t count) {
-    std::vector<duration> lengths;
-    if (what.shape != spread::lognormal && what.shape != spread::equal) return lengths;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (what.shape == spread::equal) {
-            lengths.push_back(5min);
-            continue;
-        }
-        const double part = static_cast<double>(i) / static_cast<double>(count);
-        const double factor = i == 0 ? 0 : std::exp(what.sigma * normal_quantile(part));
-        lengths.push_back(std::chrono::duration_cast<duration>(what.median * factor));
-    }
-    return lengths;
-}
 
 duration informed_bound(const terms& what, std::size_t windows,
                         const std::vector<duration>& likely) {

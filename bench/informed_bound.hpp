@@ -5,11 +5,6 @@
 
 namespace sluice::bench {
 
-/// Equally likely lengths of one operation of such a workload, ascending, each the least of those
-/// that it stands for; empty where the lengths of a workload's operations depend on each other, or
-/// on their place.
-std::vector<duration> likely_lengths(const workload& what, std::size_t count);
-
 /// The least mean time to data that any client can expect that is not clairvoyant.
 ///
 /// It knows how operations are spread (`likely`), but of each one how long it runs only from

@@ -19,18 +19,15 @@ duration lognormal(duration median, double sigma, dice& random) {
     return rounded(seconds(median) * std::exp(sigma * random.normal()));
 }
 
-duration pareto(dice& random) {
-    constexpr double alpha = 1.5;
-    const seconds length = seconds(1min) * std::pow(random.between_zero_and_one(), -1 / alpha);
-    return rounded(std::min(length, seconds(6h)));
-}
+constexpr duration short_mode = 1min;
+constexpr duration long_mode = 20min;
+constexpr duration equal_length = 5min;
 
-std::vector<duration> bimodal(std::size_t windows, dice& random) {
-    std::vector<duration> lengths(windows, 1min);
-    std::fill_n(lengths.begin(), windows / 2, 20min);
-    for (std::size_t left = windows; left > 1; --left)
-        std::swap(lengths[left - 1], lengths[random.below(left)]);
-    return lengths;
+/// The length that this part of all operations exceed.
+duration pareto(double exceeding) {
+    constexpr double alpha = 1.5;
+    const seconds length = seconds(1min) * std::pow(exceeding, -1 / alpha);
+    return rounded(std::min(length, seconds(6h)));
 }
 
 duration drifted(std::size_t place, std::size_t windows, dice& random) {
@@ -38,6 +35,32 @@ duration drifted(std::size_t place, std::size_t windows, dice& random) {
     const double part =
         windows > 1 ? static_cast<double>(place) / static_cast<double>(windows - 1) : 0;
     return lognormal(rounded(seconds(1min) + seconds(9min) * part), sigma, random);
+}
+
+double normal_quantile(double part) {
+    double low = -8;
+    double high = 8;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (0.5 * std::erfc(-middle / std::sqrt(2.0)) < part ? low : high) = middle;
+    }
+    return low;
+}
+
+/// The length that this part of all operations stay below.
+duration quantile(const workload& what, double part) {
+    switch (what.shape) {
+        case spread::bimodal:
+            return part < 0.5 ? short_mode : long_mode;
+        case spread::heavy_tail:
+            return pareto(1 - part);
+        case spread::equal:
+            return equal_length;
+        default:
+            break;
+    }
+    const double factor = part > 0 ? std::exp(what.sigma * normal_quantile(part)) : 0;
+    return std::chrono::duration_cast<duration>(what.median * factor);
 }
 
 }  // namespace
@@ -66,15 +89,17 @@ std::vector<duration> operation_lengths(const workload& what) {
     // A number of its own for every kind of workload, so that no two share their luck.
     dice random(what.seed * 1'000'003 + static_cast<std::uint64_t>(what.shape) * 101 +
                 static_cast<std::uint64_t>(what.median / 1s));
-    if (what.shape == spread::bimodal) return bimodal(what.windows, random);
     std::vector<duration> lengths(what.windows);
     for (std::size_t i = 0; i < what.windows; ++i) {
         switch (what.shape) {
             case spread::lognormal:
                 lengths[i] = lognormal(what.median, what.sigma, random);
                 break;
+            case spread::bimodal:
+                lengths[i] = random.below(2) == 0 ? short_mode : long_mode;
+                break;
             case spread::heavy_tail:
-                lengths[i] = pareto(random);
+                lengths[i] = pareto(random.between_zero_and_one());
                 break;
             case spread::drifting:
                 lengths[i] = drifted(i, what.windows, random);
@@ -83,12 +108,20 @@ std::vector<duration> operation_lengths(const workload& what) {
                 lengths[i] = 2min;
                 break;
             default:
-                lengths[i] = 5min;
+                lengths[i] = equal_length;
                 break;
         }
     }
     if (what.shape == spread::straggler && what.windows > 0)
         lengths[random.below(what.windows)] = 60min;
+    return lengths;
+}
+
+std::vector<duration> likely_lengths(const workload& what, std::size_t count) {
+    std::vector<duration> lengths;
+    if (what.shape == spread::drifting || what.shape == spread::straggler) return lengths;
+    for (std::size_t i = 0; i < count; ++i)
+        lengths.push_back(quantile(what, static_cast<double>(i) / static_cast<double>(count)));
     return lengths;
 }
 

@@ -10,7 +10,7 @@ namespace sluice::bench {
 /// How the times of a backfill's operations are spread.
 enum class spread {
     lognormal,   ///< around the median, as far as sigma says
-    bimodal,     ///< half of them 1 min, half 20 min, mixed
+    bimodal,     ///< 1 min or 20 min, with equal odds
     heavy_tail,  ///< Pareto, alpha 1.5, from 1 min on, capped at 6 h
     drifting,    ///< lognormal, its median growing evenly from 1 to 10 min over the windows
     equal,       ///< 5 min each
@@ -30,6 +30,11 @@ struct workload {
 /// The same on every machine and from every compiler: it asks no distribution of the standard
 /// library, whose results are anybody's.
 std::vector<duration> operation_lengths(const workload& what);
+
+/// Equally likely lengths of one operation of such a workload, ascending, each the least of those
+/// that it stands for; empty where the lengths of a workload's operations depend on each other, or
+/// on their place.
+std::vector<duration> likely_lengths(const workload& what, std::size_t count);
 
 /// A stream of random numbers that is the same everywhere (splitmix64).
 class dice {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <thread>
+#include <tuple>
 
 namespace sluice::bench {
 namespace {
@@ -177,6 +178,11 @@ void add_hardship(const std::vector<line>& all, question asks, std::vector<goal>
                   [](const line& each) { return each.refused; });
 }
 
+/// An account without hardships.
+bool is_plain(const line& of) {
+    return of.what.asks == question::grid || of.what.asks == question::shapes;
+}
+
 }  // namespace
 
 nearness wanted(progress_report progress) {
@@ -197,12 +203,13 @@ void add_informed_bounds(std::vector<line>& lines, unsigned threads) {
         double bound = 0;
     };
     const auto key = [](const line& of) {
-        return std::pair(of.what.load.windows, of.what.load.median);
+        const auto& load = of.what.load;
+        return std::tuple(load.shape, load.windows, load.median);
     };
-    std::map<std::pair<std::size_t, duration>, task> known;
+    std::map<std::tuple<spread, std::size_t, duration>, task> known;
     std::vector<task*> tasks;
     for (const auto& each : lines) {
-        if (each.what.asks != question::grid) continue;
+        if (!is_plain(each)) continue;
         const auto [place, fresh] = known.try_emplace(key(each), task{&each.what.load, 0});
         if (fresh) tasks.push_back(&place->second);
     }
@@ -219,8 +226,7 @@ void add_informed_bounds(std::vector<line>& lines, unsigned threads) {
         for (unsigned i = 0; i < std::max(threads, 1U); ++i) workers.emplace_back(work);
     }
     for (auto& each : lines)
-        if (each.what.asks == question::grid)
-            each.least_mean = known.at(key(each)).bound / each.clairvoyant.mean;
+        if (is_plain(each)) each.least_mean = known.at(key(each)).bound / each.clairvoyant.mean;
 }
 
 std::vector<goal> goals_of(const std::vector<line>& lines) {

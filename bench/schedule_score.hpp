@@ -33,7 +33,7 @@ struct line {
 
 std::vector<line> lines_of(const std::vector<row>& rows);
 
-/// Fills in `least_mean` where it can be had: for the rows of the grid. Takes about a second for
+/// Fills in `least_mean` where it can be had. Takes about a second for
 /// each workload, on so many threads.
 void add_informed_bounds(std::vector<line>& lines, unsigned threads);
 

@@ -46,9 +46,11 @@ TEST_CASE("likely lengths are as often short as the lengths that are drawn", "[b
     CHECK(lengths.front() == 0s);
     CHECK(seconds(lengths[50]) == Approx(300));
     CHECK(seconds(lengths[84]) == Approx(300 * std::exp(0.8 * 0.9945)).epsilon(0.001));
-    workload mixed = around(30, 5min, 0.8);
-    mixed.shape = spread::bimodal;
-    CHECK(likely_lengths(mixed, 100).empty());
+    auto other = around(30, 5min, 0.8);
+    other.shape = spread::bimodal;
+    CHECK(likely_lengths(other, 4) == std::vector<duration>{1min, 1min, 20min, 20min});
+    other.shape = spread::straggler;  // there is exactly one of it
+    CHECK(likely_lengths(other, 100).empty());
 }
 
 TEST_CASE("where tokens abound nobody waits for more than the operation", "[bench]") {
