@@ -59,7 +59,7 @@ public:
 
     /// Runs to the end; the engine is gone then.
     void run() {
-        class account who;
+        struct account who;
         who.key = secret("test.key");
         who.base = *parse_url("https://" + server.host());
         who.storage = *location_rules::of({server.host()});
