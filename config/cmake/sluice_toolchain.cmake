@@ -26,6 +26,8 @@ endif()
 function(sluice_target name)
     target_compile_features(${name} PUBLIC cxx_std_20)
     set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+    # Which build wrote a checkpoint is told by it.
+    target_link_options(${name} PRIVATE -Wl,--build-id)
     target_link_libraries(${name} PRIVATE
         $<BUILD_INTERFACE:sluice_warnings> $<BUILD_INTERFACE:sluice_sanitizers>)
 endfunction()

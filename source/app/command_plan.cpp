@@ -148,8 +148,9 @@ constexpr std::size_t largest_scenario = 16 << 20;
 // A case says all of the account and its windows; a flag on the same line that says it again is a
 // mistake. A variable or a file may be meant for other commands.
 attempt<void> check_alone(const options& asked) {
-    static const std::set<std::string> beside{"scenario", "downloads", "retries",   "retry-wait",
-                                              "progress", "json",      "log-level", "config"};
+    static const std::set<std::string> beside{"scenario", "downloads",  "bandwidth",
+                                              "retries",  "retry-wait", "progress",
+                                              "json",     "log-level",  "config"};
     for (const auto& [flag, origin] : asked.origins) {
         if (beside.contains(flag) || !origin.starts_with("--")) continue;
         return usage_problem(

@@ -68,7 +68,10 @@ void declare_account(CLI::App& command, options& into, shown help) {
 
 void declare_effort(CLI::App& command, options& into, shown help) {
     flag_group group(command, "Effort", help);
-    group.value("--downloads", into.downloads, "N", "downloads at once (8)");
+    group.value("--downloads", into.downloads, "N",
+                "downloads at once, or auto: as many as make them faster (8)");
+    group.value("--bandwidth", into.bandwidth, "RATE",
+                "what all downloads receive at most together: 20MB/s, 100Mbit/s (no bound)");
     group.value("--retries", into.retries, "N", "attempts more for each step of an export (8)");
     group.value("--retry-wait", into.retry_wait, "LENGTH",
                 "first wait between attempts; doubles, with full jitter (500ms)");

@@ -57,6 +57,13 @@ struct event_writer {
     void operator()(const events::looked& e) const {
         if (e.percent) spdlog::debug("{}: {:.0f} percent", window_text(e.window), *e.percent);
     }
+    void operator()(const events::picked_up& e) const {
+        if (e.refused) {
+            spdlog::info("{}: {}", window_text(e.window), e.refused->message());
+        } else {
+            spdlog::info("{}: goes on after {}", window_text(e.window), bytes_text(e.received));
+        }
+    }
     void operator()(const events::progressed& e) const {
         spdlog::trace("{}: {} received, {} written", window_text(e.window), e.received, e.written);
     }
@@ -73,6 +80,11 @@ struct event_writer {
     void operator()(const events::retrying& e) const {
         spdlog::info("{}: again in {}: {}", window_text(e.window), wait_text(e.wait),
                      e.problem.message());
+    }
+    void operator()(const events::narrowed& e) const {
+        spdlog::warn("{} at once instead of {}: short of {}",
+                     plural(static_cast<std::uint64_t>(e.downloads), "download"), e.wanted,
+                     e.short_of);
     }
     void operator()(const events::delivered& e) const {
         spdlog::info("{}: delivered {}, {}, {}", window_text(e.what.window), e.what.path,

@@ -39,7 +39,8 @@ struct options {
     std::string limit_scope = "all";
 
     // How.
-    int downloads = 8;
+    std::string downloads = "8";
+    std::string bandwidth;
     int retries = 8;
     std::string retry_wait = "500ms";
 

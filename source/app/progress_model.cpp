@@ -45,6 +45,10 @@ void progress_model::apply(const event& what, steady_time now) {
                            which->trouble.reset();
                        }
                    },
+                   [&](const events::picked_up& e) {
+                       if (running* which = find(e.window))
+                           which->received = which->measured = e.received;
+                   },
                    [&](const events::progressed& e) {
                        if (running* which = find(e.window)) measure(*which, e.received, now);
                    },
@@ -59,6 +63,7 @@ void progress_model::apply(const event& what, steady_time now) {
                            which->trouble = e.problem.cause();
                        }
                    },
+                   [](const events::narrowed&) {},
                    [&](const events::delivered& e) {
                        exports_.erase(e.what.window);
                        ++so_far_.windows.delivered;
@@ -93,7 +98,9 @@ void progress_model::enter(const time_range& window, stage next, steady_time now
         return;
     }
     running& which = exports_[window];
+    const auto picked_up = next == stage::downloading ? which.received : 0;
     which = running{};
+    which.received = which.measured = picked_up;
     which.now = next;
     which.since = now;
     which.heard_at = now;

@@ -1,5 +1,7 @@
 #include "app/settings.hpp"
 
+#include "app/checked.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
@@ -7,11 +9,6 @@
 
 namespace sluice::app {
 namespace {
-
-problem wrong(const options& asked, const std::string& flag, const std::string& what,
-              std::string remedy) {
-    return usage_problem(asked.name_of(flag) + ": " + what, std::move(remedy));
-}
 
 attempt<wall_time> time_of(const options& asked, const std::string& flag, const std::string& text) {
     if (text.empty()) {
@@ -21,21 +18,6 @@ attempt<wall_time> time_of(const options& asked, const std::string& flag, const 
     if (time) return *time;
     return wrong(asked, flag, fmt::format("'{}' is neither a date nor a time", text),
                  "write 2026-01-31 or 2026-01-31T08:00:00Z");
-}
-
-attempt<std::chrono::milliseconds> length_of(const options& asked, const std::string& flag,
-                                             const std::string& text) {
-    auto length = parse_duration(text);
-    if (length && *length >= std::chrono::milliseconds(0)) return *length;
-    return wrong(asked, flag, fmt::format("'{}' is not a length of time", text),
-                 "write 500ms, 30s, 15m, 1h or 1d");
-}
-
-attempt<void> between(const options& asked, const std::string& flag, int value, int least,
-                      int most) {
-    if (least <= value && value <= most) return {};
-    return wrong(asked, flag, fmt::format("{} is out of bounds", value),
-                 fmt::format("give {} to {}", least, most));
 }
 
 }  // namespace
@@ -158,20 +140,6 @@ attempt<account> account_of(const options& asked, secret key) {
         who.storage = std::move(*rules);
     }
     return who;
-}
-
-attempt<engine_options> engine_options_of(const options& asked) {
-    engine_options how;
-    if (auto ok = between(asked, "downloads", asked.downloads, 1, 256); !ok) return ok.error();
-    if (auto ok = between(asked, "retries", asked.retries, 0, 1000); !ok) return ok.error();
-    const auto wait = length_of(asked, "retry-wait", asked.retry_wait);
-    if (!wait) return wait.error();
-    how.downloads = asked.downloads;
-    how.retries = asked.retries;
-    how.pause.first = *wait;
-    how.pause.longest = std::max(how.pause.longest, how.pause.first);
-    how.keep_gzip = asked.keep_gzip;
-    return how;
 }
 
 attempt<std::optional<duration>> operation_time_of(const options& asked) {

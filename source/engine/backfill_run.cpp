@@ -4,7 +4,7 @@ namespace sluice {
 namespace {
 
 /// Enough to keep a burst of tokens busy at any latency; more would only write intents early.
-constexpr std::size_t creates_at_once = 16;
+constexpr std::ptrdiff_t creates_at_once = 16;
 
 class tally {
 public:
@@ -48,6 +48,7 @@ download_options how_to_download(const engine_options& options, session& shared,
     download_options how;
     how.keep_gzip = options.keep_gzip;
     how.largest_output = options.largest_output;
+    how.checkpoint_every = options.checkpoint_every;
     how.retries = options.retries;
     how.pause = options.pause;
     how.longest_outage = options.longest_outage;
@@ -72,7 +73,7 @@ backfill_run::backfill_run(const asio::any_io_executor& control_, clock& time_, 
       key(key_),
       downloading(how_to_download(options, *shared, lanes)),
       creates(control, 1),
-      downloads(control, static_cast<std::size_t>(std::max(options.downloads, 1))),
+      downloads(control, 0),
       jobs(control),
       random_(split(options.seed, ~std::uint64_t{0})) {}
 

@@ -52,7 +52,7 @@ public:
     backfill_key key;
     download_options downloading;
     semaphore creates;    ///< bounds creates on record that were not answered yet
-    semaphore downloads;  ///< bounds exports between results and delivery
+    semaphore downloads;  ///< bounds exports between results and delivery; none at first
     task_group jobs;
     summary result;
 

@@ -1,4 +1,5 @@
 #include <engine/delivery.hpp>
+#include <engine/verdict.hpp>
 
 #include <atomic>
 #include <boost/asio/post.hpp>
@@ -92,16 +93,51 @@ awaitable<void> delivery::on_lane(const std::function<awaitable<void>()>& what) 
 }
 
 awaitable<outcome<void>> delivery::open() {
-    outcome<std::unique_ptr<writer>> opened = failure(error::sink_failed);
+    outcome<void> opened;
+    std::optional<failure> refused;
     const std::function<awaitable<void>()> what = [&]() -> awaitable<void> {
-        opened = co_await run_.work.target->open(run_.work.spec, window_);
+        const auto there = co_await pick_up(refused);
+        if (!there) {
+            opened = there.error();
+        } else if (!*there) {
+            opened = co_await begin();
+        }
     };
     co_await on_lane(what);
+    if (opened && (picked_up_ > 0 || refused)) {
+        events::picked_up told{window_, picked_up_, std::move(refused)};
+        run_.tell(told);
+    }
+    co_return opened;
+}
+
+// True when an earlier run's bytes are gone on with; `refused` says why those it left are not.
+awaitable<outcome<bool>> delivery::pick_up(std::optional<failure>& refused) {
+    auto left = co_await run_.work.target->resume(run_.work.spec, window_);
+    if (!left) co_return left.error();
+    if (!*left) co_return false;
+    use(std::move((*left)->into));
+    if (auto resumed = from_->resume((*left)->note); !resumed) {
+        refused = resumed.error();
+        into_->abort();
+        co_return false;
+    }
+    picked_up_ = from_->received();
+    co_return true;
+}
+
+awaitable<outcome<void>> delivery::begin() {
+    auto opened = co_await run_.work.target->open(run_.work.spec, window_);
     if (!opened) co_return opened.error();
-    into_ = std::move(*opened);
-    from_.emplace(run_.network, run_.time, *into_, run_.work.spec.format, run_.shared->who.storage,
-                  run_.downloading, std::move(random_), std::move(progress_));
+    use(std::move(*opened));
     co_return outcome<void>();
+}
+
+void delivery::use(std::unique_ptr<writer> into) {
+    from_.reset();
+    into_ = std::move(into);
+    from_.emplace(run_.network, run_.time, *into_, run_.work.spec.format, run_.shared->who.storage,
+                  run_.downloading, random_, progress_);
 }
 
 awaitable<outcome<proof>> delivery::fetch(const secret& where) {
@@ -111,6 +147,7 @@ awaitable<outcome<proof>> delivery::fetch(const secret& where) {
     };
     co_await on_lane(what);
     if (relay_) relay_->end();
+    if (!fetched && !leaves_bytes_good(fetched.error())) into_->abort();
     co_return fetched;
 }
 

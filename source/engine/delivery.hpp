@@ -18,8 +18,11 @@ public:
              download::progress_function progress);
     ~delivery();
 
-    /// Opens the sink's writer; comes first. Errors: the sink's.
+    /// Opens the sink's writer, where an earlier run left it if it can; comes first. Errors: the
+    /// sink's.
     awaitable<outcome<void>> open();
+    /// Bytes of the file that an earlier run has received.
+    std::uint64_t picked_up() const noexcept { return picked_up_; }
     /// As `download::fetch`.
     awaitable<outcome<proof>> fetch(const secret& where);
     /// As `writer::commit`.
@@ -28,6 +31,9 @@ public:
 private:
     class relay;
 
+    awaitable<outcome<bool>> pick_up(std::optional<failure>& refused);
+    awaitable<outcome<void>> begin();
+    void use(std::unique_ptr<writer> into);
     awaitable<void> on_lane(const std::function<awaitable<void>()>& what);
 
     backfill_run& run_;
@@ -38,6 +44,7 @@ private:
     download::progress_function progress_;
     std::unique_ptr<writer> into_;
     std::optional<download> from_;
+    std::uint64_t picked_up_ = 0;
 };
 
 }  // namespace sluice

@@ -1,4 +1,6 @@
+#include <engine/adapt_downloads.hpp>
 #include <engine/job.hpp>
+#include <engine/machine_room.hpp>
 #include <sluice/engine/engine.hpp>
 
 #include <algorithm>
@@ -23,7 +25,9 @@ backfill::backfill(account who_, store& facts_, sink& target_, export_spec spec_
 class engine::impl {
 public:
     impl(asio::any_io_executor control, clock& time, transport& network, engine_options options)
-        : control_(std::move(control)), clock_(time), network_(network), options_(options) {}
+        : control_(std::move(control)), clock_(time), network_(network), options_(options) {
+        if (options_.bandwidth > 0) pace_.emplace(options_.bandwidth);
+    }
 
     awaitable<outcome<summary>> run_backfill(backfill what);
     void stop();
@@ -31,6 +35,7 @@ public:
 
 private:
     transfer_pool* lanes_for(const backfill& what);
+    awaitable<void> work_on(backfill_run& all, std::vector<job>& jobs);
     outcome<std::shared_ptr<session>> open_session(const backfill& what);
     outcome<std::vector<export_record>> undelivered(const backfill& what, backfill_key key,
                                                     summary& sum);
@@ -39,11 +44,17 @@ private:
     transport& network_;
     engine_options options_;
     std::optional<transfer_pool> lanes_;  // once they are wanted
+    std::optional<byte_pace> pace_;
     bool stopped_ = false;
     std::map<std::string, std::weak_ptr<session>> sessions_;
 };
 
 namespace {
+
+/// Where they are added as they help: one a core of a small machine; and what no line needs more
+/// of.
+constexpr int first_downloads = 2;
+constexpr int most_downloads = 64;
 
 /// One of `done` that `window` overlaps without being it.
 std::optional<time_range> overlapped_by(const time_range& window,
@@ -81,6 +92,7 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
 
     auto* const lanes = lanes_for(what);
     backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), *shared, *key);
+    all.downloading.pace = pace_ ? &*pace_ : nullptr;
     all.result = std::move(known);
     std::vector<job> jobs;
     jobs.reserve(records->size());
@@ -88,10 +100,29 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     std::vector<export_record>().swap(*records);  // their copies are the jobs'
     // Cancelled or not, the jobs are waited for: they use what lives in this frame.
     co_await asio::this_coro::throw_if_cancelled(false);
-    for (auto& one : jobs) all.jobs.spawn(one.live());
-    co_await all.jobs.join();
+    co_await work_on(all, jobs);
     all.result.elapsed = clock_.now() - began;
     co_return std::move(all.result);
+}
+
+awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const bool adapts = options_.downloads == engine_options::as_many_as_help;
+    const int wanted = adapts ? most_downloads : std::max(options_.downloads, 1);
+    fitting fits{wanted, {}};
+    if (all.lanes) fits = downloads_that_fit(room_of_machine(), wanted);
+    if (!fits.short_of.empty() && !adapts) {
+        events::narrowed told{wanted, fits.downloads, fits.short_of};
+        all.tell(told);
+    }
+    const int first = std::min(fits.downloads, adapts ? first_downloads : wanted);
+    all.downloads.add(first);
+    task_group beside(control_);
+    if (adapts) beside.spawn(adapt_downloads(all, first, fits.downloads));
+    for (auto& one : jobs) all.jobs.spawn(one.live());
+    co_await all.jobs.join();
+    beside.cancel();
+    co_await beside.join();
 }
 
 /// The windows that are left to do: what an earlier run began, as it left it, else anew.
@@ -133,7 +164,8 @@ transfer_pool* engine::impl::lanes_for(const backfill& what) {
     if (!lanes_) {
         const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
         // A lone transfer uses two; more than there are downloads would only cost memory.
-        const int useful = std::min(cores, std::max(options_.downloads, 2));
+        const bool adapts = options_.downloads == engine_options::as_many_as_help;
+        const int useful = adapts ? cores : std::min(cores, std::max(options_.downloads, 2));
         const bool given = options_.transfer_threads > 0;
         lanes_.emplace(static_cast<std::size_t>(given ? options_.transfer_threads : useful));
     }

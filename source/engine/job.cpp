@@ -142,6 +142,7 @@ awaitable<outcome<void>> job::fetch() {
                         run_.tell(told);
                     });
     if (auto opened = co_await onward.open(); !opened) co_return opened;
+    counted = onward.picked_up();
     auto content = co_await transfer(onward, counted);
     if (!content) co_return content.error();
     co_return co_await deliver(onward, std::move(*content));

@@ -51,4 +51,9 @@ bool leaves_export_good(const failure& problem) noexcept {
     }
 }
 
+bool leaves_bytes_good(const failure& problem) noexcept {
+    if (problem.cause() == error::output_too_large) return false;
+    return leaves_export_good(problem) || problem.is(condition::end_run);
+}
+
 }  // namespace sluice

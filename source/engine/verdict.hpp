@@ -35,4 +35,8 @@ verdict judge(const failure& problem, const history& past, const engine_options&
 /// in the way was the network, a location, or what this side allows. A pure function.
 bool leaves_export_good(const failure& problem) noexcept;
 
+/// Whether what has come of a file when its download ended so can be gone on with by a later run.
+/// A pure function.
+bool leaves_bytes_good(const failure& problem) noexcept;
+
 }  // namespace sluice

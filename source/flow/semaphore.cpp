@@ -10,12 +10,13 @@ class semaphore::impl {
 public:
     class waiter;
 
-    impl(asio::any_io_executor ex, std::size_t permits) : executor(std::move(ex)), free(permits) {}
+    impl(asio::any_io_executor ex, std::size_t permits)
+        : executor(std::move(ex)), free(static_cast<std::ptrdiff_t>(permits)) {}
 
-    void release() noexcept;
+    void add(std::ptrdiff_t permits) noexcept;
 
     asio::any_io_executor executor;
-    std::size_t free;
+    std::ptrdiff_t free;  // below 0 while more are out than the bound allows
     std::list<waiter*> queue;
 };
 
@@ -46,12 +47,8 @@ private:
     bool granted_ = false;
 };
 
-void semaphore::impl::release() noexcept {
-    if (queue.empty()) {
-        ++free;
-    } else {
-        queue.front()->grant();
-    }
+void semaphore::impl::add(std::ptrdiff_t permits) noexcept {
+    for (free += permits; free > 0 && !queue.empty(); --free) queue.front()->grant();
 }
 
 semaphore::semaphore(asio::any_io_executor executor, std::size_t permits)
@@ -74,8 +71,8 @@ awaitable<semaphore::permit> semaphore::acquire() {
     co_return granted;
 }
 
-void semaphore::add(std::size_t permits) {
-    for (; permits > 0; --permits) impl_->release();
+void semaphore::add(std::ptrdiff_t permits) {
+    impl_->add(permits);
 }
 
 std::size_t semaphore::waiting() const noexcept {
@@ -89,7 +86,7 @@ semaphore::permit& semaphore::permit::operator=(permit&& other) noexcept {
 }
 
 semaphore::permit::~permit() {
-    if (owner_) owner_->release();
+    if (owner_) owner_->add(1);
 }
 
 }  // namespace sluice

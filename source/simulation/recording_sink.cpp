@@ -2,6 +2,8 @@
 
 #include <sluice/transfer/file_sink.hpp>
 
+#include <utility>
+
 namespace sluice {
 
 class recording_sink::recorder final : public writer {
@@ -10,7 +12,7 @@ public:
         : owner_(owner), window_(window), path_(std::move(path)) {
         ++owner_.open_writers_;
     }
-    ~recorder() override { abort(); }
+    ~recorder() override { close(); }
 
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override {
         if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
@@ -32,12 +34,36 @@ public:
     }
 
     void abort() noexcept override {
-        if (!open_) return;
-        open_ = false;
-        --owner_.open_writers_;
+        if (open_) owner_.left_.erase(window_);
+        close();
+    }
+
+    bool keeps_checkpoints() const noexcept override { return owner_.keep_content_; }
+
+    awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override {
+        if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
+        if (!owner_.keep_content_) co_return outcome<void>();
+        kept& now = owner_.left_[window_];
+        now.content = content_;
+        now.note.assign(note.begin(), note.end());
+        co_return outcome<void>();
+    }
+
+    outcome<void> read_back(const visitor& visit) override {
+        visit(std::as_bytes(std::span(content_)));
+        return {};
+    }
+
+    void go_on_from(const kept& then) {
+        content_ = then.content;
+        bytes_ = content_.size();
     }
 
 private:
+    void close() noexcept {
+        if (std::exchange(open_, false)) --owner_.open_writers_;
+    }
+
     recording_sink& owner_;
     time_range window_;
     std::string path_;
@@ -48,9 +74,22 @@ private:
 
 awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(const export_spec& spec,
                                                                  const time_range& window) {
+    left_.erase(window);
     std::unique_ptr<writer> made =
         std::make_unique<recorder>(*this, window, window_path(spec, window, false));
     co_return std::move(made);
+}
+
+awaitable<outcome<std::optional<left_off>>> recording_sink::resume(const export_spec& spec,
+                                                                   const time_range& window) {
+    const auto found = left_.find(window);
+    if (found == left_.end()) co_return std::optional<left_off>();
+    auto made = std::make_unique<recorder>(*this, window, window_path(spec, window, false));
+    made->go_on_from(found->second);
+    left_off there;
+    there.into = std::move(made);
+    there.note = found->second.note;
+    co_return std::optional(std::move(there));
 }
 
 }  // namespace sluice

@@ -26,11 +26,12 @@ constexpr std::uint64_t most_reserve = 64 << 20;
 }  // namespace
 
 bulk_file::bulk_file(descriptor file, std::string subject,
-                     std::shared_ptr<std::atomic<int>> writers)
+                     std::shared_ptr<std::atomic<int>> writers, std::uint64_t at)
     : file_(std::move(file)),
       subject_(std::move(subject)),
       writers_(std::move(writers)),
-      piece_(piece_bytes) {}
+      piece_(piece_bytes),
+      size_(at) {}
 
 bulk_file::~bulk_file() {
     close();
@@ -68,7 +69,7 @@ outcome<void> bulk_file::advance(std::size_t size) {
     part_ += size;
     if (part_ < piece_.size()) return {};
     if (auto written = write_piece(); !written) return written;
-    if (size_ == worth_a_thread && writers_) {
+    if (size_ >= worth_a_thread && writers_ && !std::exchange(asked_direct_, true)) {
         const auto blocks = *writers_ > 1 ? blocks_in_company : blocks_alone;
         direct_ = direct_writer::begin(file_.number(), size_, blocks);
         if (direct_) std::vector<std::byte>().swap(piece_);
@@ -95,6 +96,35 @@ outcome<void> bulk_file::give_back_reserve() {
     if (reserved_ <= size_) return {};
     if (::ftruncate(file_.number(), static_cast<off_t>(size_)) == 0) return {};
     return system_failure(errno, subject_);
+}
+
+outcome<bulk_file::settled> bulk_file::settle() {
+    settled done;
+    if (direct_) {
+        if (const int problem = direct_->drain()) return system_failure(problem, subject_);
+        done.in_place = direct_->offset();
+        done.rest = direct_->rest();
+    } else {
+        done.in_place = size_ - part_;
+        done.rest = std::span<const std::byte>(piece_).first(part_);
+    }
+    if (auto synced = sync(file_, subject_); !synced) return synced.error();
+    return done;
+}
+
+outcome<void> bulk_file::read_back(
+    const std::function<void(std::span<const std::byte>)>& visit) const {
+    std::vector<std::byte> block(piece_bytes);
+    for (std::uint64_t at = 0, end = size_ - part_; at < end;) {
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(end - at, piece_bytes));
+        if (auto read = read_all(file_, at, std::span(block).first(wanted), subject_); !read)
+            return read;
+        visit(std::span<const std::byte>(block).first(wanted));
+        at += wanted;
+    }
+    visit(std::span<const std::byte>(piece_).first(part_));
+    return {};
 }
 
 outcome<void> bulk_file::finish() {

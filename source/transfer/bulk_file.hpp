@@ -4,6 +4,7 @@
 #include "transfer/posix_file.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -22,8 +23,10 @@ public:
     static constexpr std::size_t piece_bytes = 256 << 10;
 
     /// `subject` names it in errors; `writers` counts the files that are being written beside each
-    /// other, this one from its first byte on; null: nothing is written past the cache.
-    bulk_file(descriptor file, std::string subject, std::shared_ptr<std::atomic<int>> writers);
+    /// other, this one from its first byte on; null: nothing is written past the cache. `at` is
+    /// where the file ends by now, and its position: a place that `settle` has given.
+    bulk_file(descriptor file, std::string subject, std::shared_ptr<std::atomic<int>> writers,
+              std::uint64_t at = 0);
     ~bulk_file();
     bulk_file(const bulk_file&) = delete;
     bulk_file& operator=(const bulk_file&) = delete;
@@ -34,6 +37,17 @@ public:
     outcome<void> append(std::span<const std::byte> bytes);
     /// Completes when all is on the disk, fsynced.
     outcome<void> finish();
+
+    /// What of the bytes so far is on the disk: those before `in_place`. The rest, less than one
+    /// block, good until the next call, is still held back.
+    struct settled {
+        std::uint64_t in_place = 0;
+        std::span<const std::byte> rest;
+    };
+    /// Completes when all but a rest is on the disk, fsynced; `append` may go on.
+    outcome<settled> settle();
+    /// Shows all bytes so far; nothing may have been written past the cache by this object.
+    outcome<void> read_back(const std::function<void(std::span<const std::byte>)>& visit) const;
     /// Closes the file as it is.
     void close() noexcept;
 
@@ -49,7 +63,8 @@ private:
     std::vector<std::byte> piece_;  // through the page cache
     std::size_t part_ = 0;
     std::unique_ptr<direct_writer> direct_;  // past it
-    std::uint64_t size_ = 0;                 // with what is still to be written
+    bool asked_direct_ = false;
+    std::uint64_t size_ = 0;  // with what is still to be written
     std::uint64_t reserved_ = 0;
     bool reserves_ = true;
     bool counted_ = false;  // among the writers

@@ -72,15 +72,16 @@ int direct_writer::filled(std::size_t size) {
     return problem_;
 }
 
+int direct_writer::drain() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return full_ == 0 || problem_ != 0; });
+    return problem_;
+}
+
 int direct_writer::finish() {
-    {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return full_ == 0 || problem_ != 0; });
-        if (problem_ != 0) return problem_;
-    }
+    if (const int problem = drain()) return problem;
     leave_direct();
-    const std::span rest(room().data() - part_, part_);
-    if (const int problem = write_out(rest, filled_at_)) return problem;
+    if (const int problem = write_out(rest(), filled_at_)) return problem;
     const auto end = static_cast<off_t>(filled_at_ + part_);
     return ::lseek(file_, end, SEEK_SET) == end ? 0 : errno;
 }

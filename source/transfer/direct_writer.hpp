@@ -31,6 +31,11 @@ public:
     /// So many bytes were put there. Waits for a free block when that one is full.
     /// Returns an errno, 0 for none: of this or an earlier block.
     int filled(std::size_t size);
+    /// Waits until all blocks that were full are written. Returns as `filled`.
+    int drain();
+    /// What is in the block being filled, which goes to `offset`.
+    std::span<const std::byte> rest() const noexcept { return {block(filling_), part_}; }
+    std::uint64_t offset() const noexcept { return filled_at_; }
     /// Waits until all is written, the last part through the page cache; the file is as before
     /// `begin` then, but for its position, which is at its end. Returns as `filled`.
     int finish();
@@ -41,7 +46,9 @@ private:
     void live();
     int write_out(std::span<const std::byte> bytes, std::uint64_t at) const;
     void leave_direct() const noexcept;
-    std::byte* block(std::size_t index) noexcept { return bytes_.get() + index * block_bytes; }
+    std::byte* block(std::size_t index) const noexcept {
+        return bytes_.get() + index * block_bytes;
+    }
 
     struct release {
         void operator()(std::byte* bytes) const noexcept { std::free(bytes); }

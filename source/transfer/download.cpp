@@ -9,38 +9,19 @@
 #include <utility>
 
 #include "transfer/body_intake.hpp"
+#include "transfer/build_identity.hpp"
+#include "transfer/flowing_reply.hpp"
 #include "transfer/known_prefix.hpp"
 #include "transfer/proving_writer.hpp"
 #include "transfer/resume_decision.hpp"
 #include "transfer/retry_budget.hpp"
 #include "transfer/storage_redirect.hpp"
-#include "transfer/trickle_watch.hpp"
 
 namespace sluice {
 namespace {
 
 constexpr std::size_t longest_error_body = 4096;
 constexpr std::uint64_t progress_step = 256 << 10;
-
-// A reply that is given up when it trickles.
-class flowing_reply {
-public:
-    flowing_reply(reply& from, clock& time)
-        : from_(from), time_(time), watch_(limits::trickle_span, limits::trickle_bytes) {}
-
-    awaitable<outcome<std::size_t>> read_some(std::span<std::byte> into) {
-        const auto asked = time_.now();
-        const auto got = co_await from_.read_some(into);
-        if (got && *got > 0 && watch_.too_slow(*got, time_.now() - asked))
-            co_return failure(error::stalled, {}, "it came by a few bytes at a time");
-        co_return got;
-    }
-
-private:
-    reply& from_;
-    clock& time_;
-    trickle_watch watch_;
-};
 
 }  // namespace
 
@@ -55,6 +36,7 @@ public:
           options_(options),
           random_(std::move(random)),
           progress_(std::move(progress)),
+          into_(into),
           content_(into, format, options.keep_gzip, options.largest_output),
           block_(std::make_unique_for_overwrite<std::byte[]>(limits::download_block_bytes)) {}
 
@@ -72,6 +54,17 @@ public:
             if (is_stopped()) co_return about_place(failure(error::stopped));
         }
     }
+
+    outcome<void> resume(std::span<const std::byte> note) {
+        const auto from = decode_checkpoint(note);
+        if (!from) return from.error();
+        if (auto restored = content_.restore(*from); !restored) return restored;
+        file_ = from->file;
+        kept_ = content_.received();
+        return {};
+    }
+
+    std::uint64_t received() const noexcept { return content_.received(); }
 
 private:
     std::span<std::byte> block() const { return {block_.get(), limits::download_block_bytes}; }
@@ -200,6 +193,8 @@ private:
             if (!got) co_return got.error();
             if (*got == 0) co_return true;
             at += *got;
+            if (options_.pace)
+                co_await time_.sleep_until(options_.pace->charge(*got, time_.now()));
             if (auto taken = co_await into.filled(*got); !taken) break;
         }
         co_return false;
@@ -211,8 +206,17 @@ private:
         const auto fresh = known.strip(piece);
         if (!fresh) co_return fresh.error();
         auto taken = co_await content_.take(*fresh, file_);
-        if (taken) report(progress_step);
-        co_return taken;
+        if (!taken) co_return taken;
+        report(progress_step);
+        if (content_.received() - kept_ < options_.checkpoint_every) co_return taken;
+        co_return co_await keep();
+    }
+
+    awaitable<outcome<void>> keep() {
+        kept_ = content_.received();
+        if (!into_.keeps_checkpoints() || build_identity().empty()) co_return outcome<void>();
+        const auto note = encode(content_.save(file_));
+        co_return co_await into_.checkpoint(note);
     }
 
     // The body has ended by itself: is that all there is, or a cut that looks like it?
@@ -262,12 +266,14 @@ private:
     download_options options_;
     random_source random_;
     progress_function progress_;
+    writer& into_;
     proving_writer content_;
     std::unique_ptr<std::byte[]> block_;
     remote_file file_;
     std::string place_;  // host and path alone: what may be shown
     bool ranges_refused_ = false;
     std::uint64_t reported_ = 0;
+    std::uint64_t kept_ = 0;  // received by the last checkpoint
 };
 
 download::download(transport& network, clock& time, writer& into, export_format format,
@@ -277,6 +283,14 @@ download::download(transport& network, clock& time, writer& into, export_format 
                                    std::move(progress))) {}
 
 download::~download() = default;
+
+outcome<void> download::resume(std::span<const std::byte> note) {
+    return impl_->resume(note);
+}
+
+std::uint64_t download::received() const noexcept {
+    return impl_->received();
+}
 
 awaitable<outcome<proof>> download::fetch(const secret& where) {
     return impl_->fetch(where);

@@ -21,19 +21,16 @@ outcome<descriptor> descend(const std::filesystem::path& root, const std::string
     return folder;
 }
 
-outcome<std::unique_ptr<writer>> begin(const std::filesystem::path& root, std::string path,
+outcome<file_writer::target> target_of(const std::filesystem::path& root, std::string path,
                                        std::shared_ptr<std::atomic<int>> writers) {
     auto folder = descend(root, path);
     if (!folder) return folder.error();
     file_writer::target to;
     to.name = std::filesystem::path(path).filename().string();
-    auto file = make_file(*folder, file_writer::part_name(to.name), path);
-    if (!file) return file.error();
     to.folder = std::move(*folder);
-    to.file = std::move(*file);
     to.path = std::move(path);
     to.writers = std::move(writers);
-    return std::make_unique<file_writer>(std::move(to));
+    return to;
 }
 
 }  // namespace
@@ -63,7 +60,16 @@ std::string file_sink::destination() const {
 
 awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& spec,
                                                             const time_range& window) {
-    co_return begin(folder_, window_path(spec, window, keep_gzip_), writers_);
+    auto to = target_of(folder_, window_path(spec, window, keep_gzip_), writers_);
+    if (!to) co_return to.error();
+    co_return file_writer::begin(std::move(*to));
+}
+
+awaitable<outcome<std::optional<left_off>>> file_sink::resume(const export_spec& spec,
+                                                              const time_range& window) {
+    auto to = target_of(folder_, window_path(spec, window, keep_gzip_), writers_);
+    if (!to) co_return to.error();
+    co_return file_writer::resume(std::move(*to));
 }
 
 }  // namespace sluice

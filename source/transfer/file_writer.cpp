@@ -5,16 +5,60 @@
 
 #include <cerrno>
 
-namespace sluice {
+#include "transfer/part_note.hpp"
 
-file_writer::file_writer(target to)
+namespace sluice {
+namespace {
+
+failure given_up(const std::string& path) {
+    return failure(error::sink_failed, path, "the file was given up");
+}
+
+// The part that a checkpoint counts on, cut back to what it says.
+outcome<descriptor> open_part(const file_writer::target& to, std::uint64_t in_place) {
+    auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.path);
+    if (!part) return part;
+    const auto size = size_of(*part, to.path);
+    if (!size) return size.error();
+    if (*size < in_place) return failure(error::sink_failed, to.path, "it is shorter than it was");
+    const auto end = static_cast<off_t>(in_place);
+    if (::ftruncate(part->number(), end) != 0 || ::lseek(part->number(), end, SEEK_SET) != end)
+        return system_failure(errno, to.path);
+    return part;
+}
+
+}  // namespace
+
+// The note goes first: it must never stand beside a part that it does not speak of.
+outcome<std::unique_ptr<writer>> file_writer::begin(target to) {
+    if (auto dropped = drop_part_note(to.folder, note_name(to.name), to.path); !dropped)
+        return dropped.error();
+    auto file = make_file(to.folder, part_name(to.name), to.path);
+    if (!file) return file.error();
+    to.file = std::move(*file);
+    return std::make_unique<file_writer>(std::move(to));
+}
+
+outcome<std::optional<left_off>> file_writer::resume(target to) {
+    auto kept = read_part_note(to.folder, note_name(to.name));
+    if (!kept) return std::optional<left_off>();
+    auto part = open_part(to, kept->in_place);
+    if (!part) return std::optional<left_off>();
+    to.file = std::move(*part);
+    auto into = std::make_unique<file_writer>(std::move(to), kept->in_place);
+    into->has_note_ = true;
+    if (auto appended = into->append(kept->rest); !appended) return appended.error();
+    return std::optional(left_off{std::move(into), std::move(kept->note)});
+}
+
+file_writer::file_writer(target to, std::uint64_t in_place)
     : folder_(std::move(to.folder)),
       path_(to.path),
       name_(std::move(to.name)),
-      file_(std::move(to.file), std::move(to.path), std::move(to.writers)) {}
+      file_(std::move(to.file), std::move(to.path), std::move(to.writers), in_place) {}
 
 file_writer::~file_writer() {
-    abort();
+    if (!has_note_) abort();
 }
 
 std::span<std::byte> file_writer::room() noexcept {
@@ -29,23 +73,51 @@ awaitable<outcome<std::string>> file_writer::commit() {
     co_return publish();
 }
 
+awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note) {
+    auto kept = keep(note);
+    if (!kept) usable_ = false;
+    co_return kept;
+}
+
+outcome<void> file_writer::read_back(const visitor& visit) {
+    if (!usable_) return given_up(path_);
+    return file_.read_back(visit);
+}
+
 void file_writer::abort() noexcept {
     usable_ = false;
     file_.close();
-    if (!has_part_) return;
-    has_part_ = false;
-    ::unlinkat(folder_.number(), part_name(name_).c_str(), 0);
+    drop_note();
+    if (std::exchange(has_part_, false)) ::unlinkat(folder_.number(), part_name(name_).c_str(), 0);
+}
+
+// One that cannot be removed is found worthless by whoever finds it: its part is gone, or whole.
+void file_writer::drop_note() noexcept {
+    if (std::exchange(has_note_, false))
+        static_cast<void>(drop_part_note(folder_, note_name(name_), path_));
 }
 
 outcome<void> file_writer::append(std::span<const std::byte> bytes) {
-    if (!usable_) return failure(error::sink_failed, path_, "the file was given up");
+    if (!usable_) return given_up(path_);
     auto written = file_.append(bytes);
     if (!written) usable_ = false;
     return written;
 }
 
+outcome<void> file_writer::keep(std::span<const std::byte> note) {
+    if (!usable_) return given_up(path_);
+    const auto done = file_.settle();
+    if (!done) return done.error();
+    part_note kept;
+    kept.in_place = done->in_place;
+    kept.rest.assign(done->rest.begin(), done->rest.end());
+    kept.note.assign(note.begin(), note.end());
+    has_note_ = true;
+    return keep_part_note(folder_, note_name(name_), kept, path_);
+}
+
 outcome<std::string> file_writer::publish() {
-    if (!usable_) return failure(error::sink_failed, path_, "the file was given up");
+    if (!usable_) return given_up(path_);
     usable_ = false;
     if (auto written = file_.finish(); !written) return written.error();
     file_.close();
@@ -54,6 +126,7 @@ outcome<std::string> file_writer::publish() {
         return system_failure(errno, path_);
     }
     has_part_ = false;
+    drop_note();
     if (auto synced = sync(folder_, path_); !synced) return synced.error();
     return path_;
 }

@@ -19,20 +19,32 @@ public:
         std::shared_ptr<std::atomic<int>> writers;  ///< of the sink, as `bulk_file` wants it
     };
 
-    explicit file_writer(target to);
+    /// Begins a window anew.
+    static outcome<std::unique_ptr<writer>> begin(target to);
+    /// Goes on from its checkpoint, as `sink::resume`.
+    static outcome<std::optional<left_off>> resume(target to);
+
+    /// On a file that is open already.
+    explicit file_writer(target to, std::uint64_t in_place = 0);
     ~file_writer() override;
 
     std::span<std::byte> room() noexcept override;
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override;
     awaitable<outcome<std::string>> commit() override;
     void abort() noexcept override;
+    bool keeps_checkpoints() const noexcept override { return true; }
+    awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override;
+    outcome<void> read_back(const visitor& visit) override;
 
-    /// Under which name a window is written before it is whole.
+    /// Under which name a window is written before it is whole, and what is beside it.
     static std::string part_name(const std::string& name) { return name + ".part"; }
+    static std::string note_name(const std::string& name) { return name + ".checkpoint"; }
 
 private:
     outcome<void> append(std::span<const std::byte> bytes);
+    outcome<void> keep(std::span<const std::byte> note);
     outcome<std::string> publish();
+    void drop_note() noexcept;
 
     descriptor folder_;
     std::string path_;
@@ -40,6 +52,7 @@ private:
     bulk_file file_;
     bool usable_ = true;  // until an error, a commit or an abort
     bool has_part_ = true;
+    bool has_note_ = false;
 };
 
 }  // namespace sluice

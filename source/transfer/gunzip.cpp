@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <optional>
+#include <type_traits>
 
 namespace sluice {
 namespace {
@@ -64,6 +66,22 @@ public:
     }
 
     std::uint64_t produced() const noexcept { return produced_; }
+
+    std::vector<std::byte> save() const {
+        state kept = *this;
+        // They point at what the last caller brought.
+        kept.stream_.next_in = kept.stream_.next_out = nullptr;
+        const auto bytes = std::as_bytes(std::span(&kept, 1));
+        return {bytes.begin(), bytes.end()};
+    }
+
+    bool restore(std::span<const std::byte> saved) noexcept {
+        if (saved.size() != sizeof *this) return false;
+        const auto largest = largest_;
+        std::memcpy(static_cast<void*>(this), saved.data(), saved.size());
+        largest_ = largest;
+        return true;
+    }
 
 private:
     enum class place { header, member, padding };
@@ -138,8 +156,9 @@ private:
         return false;
     }
 
-    inflate_state stream_;
-    isal_gzip_header header_;
+    // Zeroed, so that what is saved holds nothing of what lay there before.
+    inflate_state stream_{};
+    isal_gzip_header header_{};
     place at_ = place::header;
     std::size_t header_bytes_ = 0;
     std::uint64_t members_ = 0;
@@ -163,6 +182,15 @@ outcome<void> gunzip::finish() const {
 
 std::uint64_t gunzip::produced() const noexcept {
     return state_->produced();
+}
+
+std::vector<std::byte> gunzip::save() const {
+    static_assert(std::is_trivially_copyable_v<state>);
+    return state_->save();
+}
+
+bool gunzip::restore(std::span<const std::byte> saved) noexcept {
+    return state_->restore(saved);
 }
 
 }  // namespace sluice

@@ -1,37 +1,42 @@
+// OpenSSL's older calls: a digest of the newer ones cannot be written down and gone on with.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <sluice/transfer/checksum.hpp>
 
-#include <openssl/evp.h>
+#include <openssl/md5.h>
 
-#include <new>
+#include <cstring>
+#include <type_traits>
 
 namespace sluice {
 
 class md5_digest::state {
 public:
-    // MD5 is missing where OpenSSL runs in FIPS mode: then the digest stays zero and proves
-    // nothing.
-    state() : context_(EVP_MD_CTX_new()) {
-        if (context_ == nullptr) throw std::bad_alloc();
-        usable_ = EVP_DigestInit_ex(context_, EVP_md5(), nullptr) == 1;
-    }
-    ~state() { EVP_MD_CTX_free(context_); }
-    state(const state&) = delete;
-    state& operator=(const state&) = delete;
+    state() { MD5_Init(&context_); }
 
     void update(std::span<const std::byte> bytes) {
-        if (usable_) usable_ = EVP_DigestUpdate(context_, bytes.data(), bytes.size()) == 1;
+        MD5_Update(&context_, bytes.data(), bytes.size());
     }
 
     std::array<unsigned char, 16> finish() {
         std::array<unsigned char, 16> digest{};
-        if (usable_) EVP_DigestFinal_ex(context_, digest.data(), nullptr);
-        usable_ = false;
+        MD5_Final(digest.data(), &context_);
         return digest;
     }
 
+    std::vector<std::byte> save() const {
+        const auto bytes = std::as_bytes(std::span(&context_, 1));
+        return {bytes.begin(), bytes.end()};
+    }
+
+    bool restore(std::span<const std::byte> saved) noexcept {
+        static_assert(std::is_trivially_copyable_v<MD5_CTX>);
+        if (saved.size() != sizeof context_) return false;
+        std::memcpy(&context_, saved.data(), saved.size());
+        return true;
+    }
+
 private:
-    EVP_MD_CTX* context_;
-    bool usable_ = false;
+    MD5_CTX context_{};
 };
 
 md5_digest::md5_digest() : state_(std::make_unique<state>()) {}
@@ -45,6 +50,14 @@ void md5_digest::update(std::span<const std::byte> bytes) {
 
 std::array<unsigned char, 16> md5_digest::finish() {
     return state_->finish();
+}
+
+std::vector<std::byte> md5_digest::save() const {
+    return state_->save();
+}
+
+bool md5_digest::restore(std::span<const std::byte> saved) noexcept {
+    return state_->restore(saved);
 }
 
 }  // namespace sluice

@@ -87,6 +87,41 @@ outcome<descriptor> make_file(const descriptor& folder, const std::string& name,
                   subject);
 }
 
+outcome<descriptor> open_own_file(const descriptor& folder, const std::string& name,
+                                  const std::string& subject) {
+    // Without O_NONBLOCK a pipe that was planted would hold the caller up.
+    constexpr int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+    auto file =
+        opened(persist([&] { return ::openat(folder.number(), name.c_str(), flags); }), subject);
+    if (!file) return file;
+    struct stat found {};
+    if (::fstat(file->number(), &found) != 0) return system_failure(errno, subject);
+    const bool ours = S_ISREG(found.st_mode) && found.st_uid == ::geteuid() &&
+                      (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+    if (!ours) return failure(error::sink_failed, subject, name + " is not ours alone");
+    return file;
+}
+
+outcome<std::uint64_t> size_of(const descriptor& file, const std::string& subject) {
+    struct stat found {};
+    if (::fstat(file.number(), &found) != 0) return system_failure(errno, subject);
+    return static_cast<std::uint64_t>(found.st_size);
+}
+
+outcome<void> read_all(const descriptor& file, std::uint64_t at, std::span<std::byte> into,
+                       const std::string& subject) {
+    while (!into.empty()) {
+        const auto got = persist([&] {
+            return ::pread(file.number(), into.data(), into.size(), static_cast<off_t>(at));
+        });
+        if (got < 0) return system_failure(errno, subject);
+        if (got == 0) return failure(error::sink_failed, subject, "it is shorter than it was");
+        into = into.subspan(static_cast<std::size_t>(got));
+        at += static_cast<std::uint64_t>(got);
+    }
+    return {};
+}
+
 outcome<void> write_all(const descriptor& file, std::span<const std::byte> bytes,
                         const std::string& subject) {
     while (!bytes.empty()) {

@@ -3,6 +3,7 @@
 #include <sluice/core/outcome.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -42,6 +43,16 @@ outcome<descriptor> enter_folder(const descriptor& parent, const std::string& na
 /// Makes `folder/name` anew, mode 0644 less the umask, and takes the place of one left over.
 outcome<descriptor> make_file(const descriptor& folder, const std::string& name,
                               const std::string& subject);
+
+/// Opens `folder/name` to read, and to write as well, if it is a file that nobody but this user can
+/// have written: neither a link nor anything else that was planted. Errors: sink_failed.
+outcome<descriptor> open_own_file(const descriptor& folder, const std::string& name,
+                                  const std::string& subject);
+outcome<std::uint64_t> size_of(const descriptor& file, const std::string& subject);
+
+/// Fills `into` from byte `at` on. Errors: sink_failed, also where the file ends before.
+outcome<void> read_all(const descriptor& file, std::uint64_t at, std::span<std::byte> into,
+                       const std::string& subject);
 
 /// Writes all of `bytes`, however many calls it takes.
 outcome<void> write_all(const descriptor& file, std::span<const std::byte> bytes,

@@ -2,11 +2,14 @@
 
 #include <sluice/core/limits.hpp>
 
+#include <cstring>
+
 namespace sluice {
 
 proving_writer::proving_writer(writer& into, export_format format, bool keep_gzip,
                                std::uint64_t largest_output)
     : into_(into),
+      format_(format),
       keep_gzip_(keep_gzip),
       largest_output_(largest_output),
       gunzip_(largest_output),
@@ -97,6 +100,46 @@ outcome<proof> proving_writer::finish(const remote_file& what) {
     proved.xxh3 = delivered_hash_.hex();
     proved.rows = rows_.rows();
     return proved;
+}
+
+checkpoint proving_writer::save(const remote_file& what) const {
+    checkpoint now;
+    now.file = what;
+    now.format = format_;
+    now.keep_gzip = keep_gzip_;
+    now.plain = plain_;
+    now.received = received_;
+    now.stored_crc32c = stored_crc32c_;
+    now.written = written_;
+    now.xxh3 = delivered_hash_.hex();
+    now.inflating = gunzip_.save();
+    const auto counting = std::as_bytes(std::span(&rows_, 1));
+    now.counting.assign(counting.begin(), counting.end());
+    if (stored_md5_) now.hashing = stored_md5_->save();
+    return now;
+}
+
+// The delivered bytes are hashed anew, which proves them on the way.
+outcome<void> proving_writer::restore(const checkpoint& from) {
+    const auto refuse = [](const char* why) { return failure(error::checkpoint_refused, {}, why); };
+    if (from.format != format_ || from.keep_gzip != keep_gzip_)
+        return refuse("it is of another kind of file");
+    if (!gunzip_.restore(from.inflating) || from.counting.size() != sizeof rows_)
+        return refuse("its states are of another size");
+    std::memcpy(&rows_, from.counting.data(), sizeof rows_);
+    if (!from.hashing.empty() && !stored_md5_.emplace().restore(from.hashing))
+        return refuse("its states are of another size");
+    const auto read = into_.read_back([this](std::span<const std::byte> piece) {
+        delivered_hash_.update(piece);
+        written_ += piece.size();
+    });
+    if (!read) return refuse(read.error().detail().c_str());
+    if (written_ != from.written || delivered_hash_.hex() != from.xxh3)
+        return refuse("what was delivered is no more what it was");
+    plain_ = from.plain;
+    received_ = from.received;
+    stored_crc32c_ = from.stored_crc32c;
+    return {};
 }
 
 outcome<void> proving_writer::check_length(const remote_file& what) const {

@@ -5,7 +5,7 @@
 #include <sluice/transfer/row_counter.hpp>
 #include <sluice/transfer/sink.hpp>
 
-#include "transfer/remote_file.hpp"
+#include "transfer/checkpoint.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -37,6 +37,12 @@ public:
     /// Errors: length_mismatch, data_truncated, hash_mismatch, not_gzip.
     outcome<proof> finish(const remote_file& what);
 
+    /// How a later process can go on from here with a writer that is checkpointed now.
+    checkpoint save(const remote_file& what) const;
+    /// Goes on from there, with nothing taken yet and a writer that was resumed: what it holds is
+    /// read back, and must be what it was. Errors: checkpoint_refused; this is of no more use then.
+    outcome<void> restore(const checkpoint& from);
+
     /// True when the bytes so far could be all there are: no gzip member is open.
     bool could_end() const { return received_ > 0 && (plain_ || gunzip_.finish().has_value()); }
 
@@ -54,6 +60,7 @@ private:
     outcome<void> check_hash(const stored_hash& stated);
 
     writer& into_;
+    export_format format_;
     bool keep_gzip_;
     std::uint64_t largest_output_;
     gunzip gunzip_;

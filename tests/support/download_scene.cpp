@@ -58,13 +58,33 @@ download& download_scene::open() {
     if (download_) return *download_;
     const auto spec = conformance_spec();
     const auto window = window_of_day(0);
-    into_ = await(target.open(spec, window)).value();
+    use(await(target.open(spec, window)).value());
+    return *download_;
+}
+
+outcome<void> download_scene::pick_up() {
+    const auto spec = conformance_spec();
+    const auto window = window_of_day(0);
+    auto left = await(target.resume(spec, window)).value();
+    REQUIRE(left);
+    use(std::move(left->into));
+    return download_->resume(left->note);
+}
+
+request download_scene::request_from(std::uint64_t first) const {
+    request what;
+    what.headers.add("Range", "bytes=" + std::to_string(first) + "-");
+    return what;
+}
+
+void download_scene::use(std::unique_ptr<writer> into) {
+    download_.reset();
+    into_ = std::move(into);
     download_ =
         std::make_unique<download>(network, time, *into_, format, rules, options, random_source(1),
                                    [this](std::uint64_t received, std::uint64_t written) {
                                        progress.emplace_back(received, written);
                                    });
-    return *download_;
 }
 
 outcome<proof> download_scene::fetch(const std::string& where) {

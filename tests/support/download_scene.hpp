@@ -44,6 +44,10 @@ public:
         const std::string& where = "https://storage.googleapis.com/b/f?sig=canary");
     /// The same, cancelled after so many steps; false when it had ended by itself before that.
     bool fetch_cancelled_after(int steps);
+    /// A new process takes up what an earlier one kept; comes before `fetch`.
+    outcome<void> pick_up();
+    /// What is asked for to go on from a byte.
+    request request_from(std::uint64_t first) const;
     /// What arrived in the sink, once the window is committed.
     std::string content();
     /// Forgets the download, as after a failure that it cannot go on from.
@@ -54,6 +58,7 @@ public:
 
 private:
     download& open();
+    void use(std::unique_ptr<writer> into);
 
     std::unique_ptr<writer> into_;
     std::unique_ptr<download> download_;

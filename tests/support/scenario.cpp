@@ -92,9 +92,9 @@ std::unique_ptr<process> world::start(engine_options how) {
     return std::make_unique<process>(server, begin, std::make_unique<memory_store>(), target, how);
 }
 
-std::unique_ptr<process> world::go_on_after(const process& before) {
+std::unique_ptr<process> world::go_on_after(const process& before, engine_options how) {
     return std::make_unique<process>(server, before.time.reading(), before.facts->after_crash(),
-                                     target);
+                                     target, how);
 }
 
 simulation_options small() {

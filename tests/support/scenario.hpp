@@ -87,7 +87,7 @@ public:
     /// The first process: no facts yet.
     std::unique_ptr<process> start(engine_options how = {});
     /// The next one, with what `before` had on record at this moment.
-    std::unique_ptr<process> go_on_after(const process& before);
+    std::unique_ptr<process> go_on_after(const process& before, engine_options how = {});
 
     simulated_account server;
     recording_sink target;

@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
 
+#include <algorithm>
+
 namespace sluice::test {
 namespace {
 
@@ -84,6 +86,89 @@ void check_many_at_once(sink_under_test& what) {
     CHECK(what.visible().at(window_of_day(4)) == "4");
 }
 
+// What `text` was checkpointed with, and where a writer goes on that finds it.
+std::unique_ptr<writer> go_on(sink_under_test& what, int day, std::string_view note,
+                              std::string_view text) {
+    const auto spec = conformance_spec();
+    const auto window = window_of_day(day);
+    auto left = await(what.target().resume(spec, window)).value();
+    REQUIRE(left);
+    CHECK(std::ranges::equal(left->note, bytes_of(note)));
+    std::string found;
+    const auto read = left->into->read_back([&found](std::span<const std::byte> piece) {
+        found.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+    });
+    REQUIRE(read.has_value());
+    CHECK(found == text);
+    return std::move(left->into);
+}
+
+bool has_left(sink_under_test& what, int day) {
+    const auto spec = conformance_spec();
+    const auto window = window_of_day(day);
+    return await(what.target().resume(spec, window)).value().has_value();
+}
+
+void checkpoint(writer& at, std::string_view note) {
+    REQUIRE(await(at.checkpoint(bytes_of(note))).has_value());
+}
+
+void check_checkpoints(sink_under_test& what) {
+    REQUIRE_FALSE(has_left(what, 6));
+    {
+        const auto first = open_window(what, 6);
+        REQUIRE(first->keeps_checkpoints());
+        write(*first, "one ");
+        checkpoint(*first, "after one");
+        write(*first, "lost");
+    }
+    {
+        const auto second = go_on(what, 6, "after one", "one ");
+        write(*second, "two ");
+        checkpoint(*second, "after two");
+        write(*second, "lost");
+    }
+    const auto third = go_on(what, 6, "after two", "one two ");
+    write(*third, "three");
+    CHECK_FALSE(what.visible().contains(window_of_day(6)));
+    REQUIRE(await(third->commit()).has_value());
+    CHECK(what.visible().at(window_of_day(6)) == "one two three");
+    CHECK_FALSE(has_left(what, 6));
+    CHECK(what.is_tidy());
+}
+
+void check_dropped_checkpoints(sink_under_test& what) {
+    for (const bool by_abort : {true, false}) {
+        const auto kept = open_window(what, 7);
+        write(*kept, "kept");
+        checkpoint(*kept, "note");
+        if (by_abort) kept->abort();
+        CHECK(has_left(what, 7) != by_abort);
+        if (!by_abort) open_window(what, 7);
+        CHECK_FALSE(has_left(what, 7));
+    }
+    CHECK(what.is_tidy());
+}
+
+// Larger than anything that a sink may hold back, cut where no block of it ends.
+void check_large_checkpoints(sink_under_test& what) {
+    const auto text = sample_text(9'000'001);
+    const std::string_view whole = text;
+    open_window(what, 8);
+    {
+        const auto first = open_window(what, 8);
+        write(*first, whole.substr(0, 5'000'003));
+        checkpoint(*first, "far");
+        write(*first, whole.substr(5'000'003, 2'500'000));
+        checkpoint(*first, "farther");
+        write(*first, whole.substr(7'500'003, 1'000'000));
+    }
+    const auto second = go_on(what, 8, "farther", whole.substr(0, 7'500'003));
+    write(*second, whole.substr(7'500'003));
+    REQUIRE(await(second->commit()).has_value());
+    CHECK(what.visible().at(window_of_day(8)) == text);
+}
+
 void check_after_commit(sink_under_test& what) {
     const auto done = open_window(what, 5);
     write(*done, "done");
@@ -118,6 +203,9 @@ void check_sink(sink_under_test& what) {
     check_contents(what);
     check_many_at_once(what);
     check_after_commit(what);
+    check_checkpoints(what);
+    check_dropped_checkpoints(what);
+    check_large_checkpoints(what);
     CHECK(what.is_tidy());
     CHECK(what.target().destination() == destination);
 }

@@ -65,7 +65,7 @@ TEST_CASE("a backfill takes what it is given and has the contract's defaults for
     CHECK(asked.settle == "24h");
     CHECK(asked.rate == "2/min");
     CHECK(asked.burst == 50);
-    CHECK(asked.downloads == 8);
+    CHECK(asked.downloads == "8");
     CHECK(asked.retry_wait == "500ms");
     CHECK(asked.given("from"));
     CHECK_FALSE(asked.given("every"));
@@ -87,7 +87,7 @@ TEST_CASE("a flag beats its variable, which beats the file") {
     REQUIRE(line.has_value());
     CHECK(line->asked.every == "1h");
     CHECK(line->asked.burst == 6);
-    CHECK(line->asked.downloads == 3);
+    CHECK(line->asked.downloads == "3");
     CHECK(line->asked.name_of("every") == "--every");
     CHECK(line->asked.name_of("burst") == "SLUICE_BURST");
     CHECK(line->asked.name_of("downloads") == file.path + ": downloads");
@@ -138,7 +138,7 @@ TEST_CASE("what is wrong is named, with the nearest that is right") {
         {{"verify"}, {}, {"needs --out"}},
         {days_and({"more"}), {}, {"'more'"}},
         {days_and({"plan"}), {}, {"plan"}},
-        {days_and({"--downloads", "many"}), {}, {"--downloads"}},
+        {days_and({"--burst", "many"}), {}, {"--burst"}},
         {days_and({"--every"}), {}, {"--every"}},
         {days, {{"SLUICE_BURST", "lots"}}, {"SLUICE_BURST", "lots"}},
         {days, {{"SLUICE_JSON", "perhaps"}}, {"SLUICE_JSON", "perhaps"}},

@@ -93,11 +93,47 @@ TEST_CASE("mistakes in the account are named by their flag") {
 
 TEST_CASE("mistakes in the effort are named by their flag") {
     const mistake rows[] = {
-        {[](options& o) { o.downloads = 0; }, {"--downloads", "0"}},
+        {[](options& o) { o.downloads = "0"; }, {"--downloads", "0"}},
+        {[](options& o) { o.downloads = "257"; }, {"--downloads", "257"}},
+        {[](options& o) { o.downloads = "many"; }, {"--downloads", "'many'"}},
+        {[](options& o) { o.downloads = "8x"; }, {"--downloads", "'8x'"}},
+        {[](options& o) { o.bandwidth = "fast"; }, {"--bandwidth", "'fast'"}},
+        {[](options& o) { o.bandwidth = "20MB"; }, {"--bandwidth", "'20MB'"}},
+        {[](options& o) { o.bandwidth = "20 lightyears/s"; }, {"--bandwidth"}},
+        {[](options& o) { o.bandwidth = "-20MB/s"; }, {"--bandwidth", "-20MB/s"}},
+        {[](options& o) { o.bandwidth = "nanMB/s"; }, {"--bandwidth"}},
+        {[](options& o) { o.bandwidth = "infGB/s"; }, {"--bandwidth"}},
+        {[](options& o) { o.bandwidth = "1B/s"; }, {"--bandwidth", "too slow"}},
         {[](options& o) { o.retries = -1; }, {"--retries", "-1"}},
         {[](options& o) { o.retry_wait = "x"; }, {"--retry-wait", "'x'"}},
     };
     for (const auto& row : rows) refuses(row, engine_options_of);
+}
+
+TEST_CASE("how many downloads go on at once is a number or left to what they bring") {
+    options asked;
+    CHECK(engine_options_of(asked)->downloads == 8);
+    asked.downloads = "32";
+    CHECK(engine_options_of(asked)->downloads == 32);
+    asked.downloads = "auto";
+    CHECK(engine_options_of(asked)->downloads == engine_options::as_many_as_help);
+}
+
+TEST_CASE("a bandwidth is written in bytes or, as lines are sold, in bits") {
+    options asked;
+    CHECK(engine_options_of(asked)->bandwidth == 0);
+    const std::pair<const char*, double> rows[] = {
+        {"20MB/s", 20e6},     {"20 MB/s", 20e6},         {"1.5GB/s", 1.5e9}, {"500kB/s", 500e3},
+        {"4096B/s", 4096},    {"64MiB/s", 64 * 1048576}, {"1KiB/s", 1024},   {"100Mbit/s", 12.5e6},
+        {"10Gbit/s", 1.25e9}, {"800kbit/s", 100e3},
+    };
+    for (const auto& [text, rate] : rows) {
+        INFO(text);
+        asked.bandwidth = text;
+        const auto how = engine_options_of(asked);
+        REQUIRE(how.has_value());
+        CHECK(how->bandwidth == rate);
+    }
 }
 
 TEST_CASE("a mistake is named by where it was made") {

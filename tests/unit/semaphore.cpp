@@ -92,6 +92,22 @@ TEST_CASE("a raised bound lets as many more go on") {
     CHECK(log == "abcd");
 }
 
+TEST_CASE("a lowered bound lets nobody in until as many have gone") {
+    virtual_world world;
+    semaphore bound(world.executor(), 3);
+    std::string log;
+    for (const char name : {'a', 'b', 'c', 'd', 'e'})
+        world.start(hold(world, bound, log, name, name == 'a' ? 1s : 2s));
+    world.run_until(world.time.now());
+    bound.add(-2);
+    world.run_until(world.time.now() + 1500ms);
+    CHECK(log == "abc");
+    world.run_until(world.time.now() + 1s);
+    CHECK(log == "abcd");
+    CHECK(world.run() == 3500ms);
+    CHECK(log == "abcde");
+}
+
 TEST_CASE("a permit that is replaced or dropped comes back at once, and only once") {
     virtual_world world;
     semaphore bound(world.executor(), 2);

@@ -60,7 +60,7 @@ public:
         return found;
     }
 
-    bool is_tidy() override { return target_.open_writers() == 0; }
+    bool is_tidy() override { return target_.open_writers() == 0 && target_.left() == 0; }
 
 private:
     recording_sink target_;

@@ -45,6 +45,7 @@ enum class error {
     hash_mismatch,
     length_mismatch,
     output_too_large,
+    checkpoint_refused,
     // This machine.
     store_failed,
     store_damaged,

@@ -44,6 +44,10 @@ inline constexpr auto operation_deadline = 24h;
 inline constexpr std::size_t download_block_bytes = 64 << 10;
 inline constexpr std::size_t inflate_block_bytes = 128 << 10;
 
+/// How often a download can be gone on with after a crash: what must be fetched again, these bytes
+/// and what was under way in buffers, is then at most 64 MiB.
+inline constexpr std::uint64_t checkpoint_bytes = 56 << 20;
+
 /// A delivered file larger than this is taken for a bomb.
 inline constexpr std::uint64_t delivered_bytes = std::uint64_t{1} << 40;
 /// Deflate cannot do better than 1032 to 1.

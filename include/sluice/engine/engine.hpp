@@ -18,7 +18,10 @@ namespace sluice {
 
 /// How an engine works, whatever it works on.
 struct engine_options {
-    int downloads = 8;  ///< at once
+    /// At once; fewer where descriptors or memory are short. `as_many_as_help`: more are added
+    /// while that makes all of them together faster, up to 64.
+    int downloads = 8;
+    static constexpr int as_many_as_help = 0;
     int retries = 8;    ///< of one step of one export, in a row
     backoff pause;      ///< between them
     int creations = 3;  ///< exports made for one window in one run before it is given up
@@ -28,6 +31,9 @@ struct engine_options {
     duration operation_deadline = limits::operation_deadline;
     bool keep_gzip = false;
     std::uint64_t largest_output = limits::delivered_bytes;
+    std::uint64_t checkpoint_every = limits::checkpoint_bytes;  ///< as in `download_options`
+    /// What all downloads of the engine may receive together, in bytes a second; 0 for no bound.
+    double bandwidth = 0;
     static constexpr int one_a_core = -1;
     /// How many threads the engine starts for transfers; 0 for none. By itself one a core, but no
     /// more than there are downloads at once (two for one).

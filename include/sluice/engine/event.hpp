@@ -33,6 +33,12 @@ struct looked {
     time_range window;
     std::optional<double> percent;
 };
+/// A download is gone on with where an earlier run left it; or cannot be, and begins from 0.
+struct picked_up {
+    time_range window;
+    std::uint64_t received;
+    std::optional<failure> refused;
+};
 /// Bytes of a running download so far.
 struct progressed {
     time_range window;
@@ -54,6 +60,13 @@ struct retrying {
     failure problem;
     duration wait;
 };
+/// Fewer downloads go on at once than was asked for, since the machine is short of something:
+/// `descriptors` or `memory`.
+struct narrowed {
+    int wanted;
+    int downloads;
+    std::string_view short_of;
+};
 struct delivered {
     receipt what;
 };
@@ -64,9 +77,9 @@ struct failed {
 
 }  // namespace events
 
-using event =
-    std::variant<events::stage_changed, events::looked, events::progressed, events::called,
-                 events::throttled, events::retrying, events::delivered, events::failed>;
+using event = std::variant<events::stage_changed, events::looked, events::picked_up,
+                           events::progressed, events::called, events::throttled, events::retrying,
+                           events::narrowed, events::delivered, events::failed>;
 
 /// Is told what an engine does, on its control thread, while it does it: must be quick and must
 /// not call back into the engine.

@@ -37,8 +37,8 @@ public:
     /// that was granted already goes to the next); throws operation_aborted.
     awaitable<permit> acquire();
 
-    /// Raises the bound.
-    void add(std::size_t permits);
+    /// Raises the bound, or lowers it; what is out beyond a lower one is waited for.
+    void add(std::ptrdiff_t permits);
 
     std::size_t waiting() const noexcept;
 

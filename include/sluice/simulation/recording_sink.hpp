@@ -2,12 +2,14 @@
 
 #include <sluice/transfer/sink.hpp>
 
+#include <functional>
 #include <map>
 #include <string>
 
 namespace sluice {
 
-/// A sink in memory, for tests: keeps what was committed, by window. Single-threaded.
+/// A sink in memory, for tests: keeps what was committed, and what a checkpoint keeps, by window.
+/// Single-threaded.
 class recording_sink final : public sink {
 public:
     explicit recording_sink(std::string name = "memory:") : name_(std::move(name)) {}
@@ -15,8 +17,10 @@ public:
     std::string destination() const override { return name_; }
     awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
                                                      const time_range& window) override;
+    awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
+                                                       const time_range& window) override;
 
-    /// Keep only sizes and counts, for runs of many windows.
+    /// Keep only sizes and counts, and no checkpoints, for runs of many windows.
     void drop_content() { keep_content_ = false; }
 
     struct entry {
@@ -25,6 +29,12 @@ public:
         int commits = 0;
     };
     const std::map<time_range, entry>& committed() const noexcept { return committed_; }
+    /// How many windows wait with a checkpoint to be gone on with.
+    std::size_t left() const noexcept { return left_.size(); }
+    /// Tampers with the bytes of one of them.
+    void change_left(const time_range& window, const std::function<void(std::string&)>& change) {
+        change(left_.at(window).content);
+    }
     /// Writers that are open: 0 after any run.
     int open_writers() const noexcept { return open_writers_; }
 
@@ -33,7 +43,13 @@ private:
 
     std::string name_;
     bool keep_content_ = true;
+    struct kept {
+        std::string content;
+        std::vector<std::byte> note;
+    };
+
     std::map<time_range, entry> committed_;
+    std::map<time_range, kept> left_;
     int open_writers_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace sluice {
 
@@ -38,6 +39,11 @@ public:
 
     void update(std::span<const std::byte> bytes);
     std::array<unsigned char, 16> finish();
+
+    /// All that is needed to go on from here, for the same build alone.
+    std::vector<std::byte> save() const;
+    /// Goes on from what `save` gave; false, and unchanged, when its size is another.
+    [[nodiscard]] bool restore(std::span<const std::byte> saved) noexcept;
 
 private:
     class state;

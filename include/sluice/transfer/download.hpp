@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sluice/flow/backoff.hpp>
+#include <sluice/flow/byte_pace.hpp>
 #include <sluice/flow/stop_signal.hpp>
 #include <sluice/net/location_rules.hpp>
 #include <sluice/net/transport.hpp>
@@ -21,6 +22,11 @@ struct download_options {
     duration longest_outage = limits::longest_outage;
     backoff pause;
     timeouts patience;
+    /// After so many received bytes at a time the download is kept over a crash, where the sink
+    /// keeps checkpoints.
+    std::uint64_t checkpoint_every = limits::checkpoint_bytes;
+    /// The rate that all downloads with it share. May be null.
+    byte_pace* pace = nullptr;
     /// Once it says so, what comes is still taken, but no further try begins. May be null.
     stop_signal* stopping = nullptr;
     /// Where a lane of these is idle, the body is inflated and written there, while more of it is
@@ -31,6 +37,7 @@ struct download_options {
 /// Fetches one location into `into`, proving every byte; does not commit.
 ///
 /// A cut connection resumes by range with the inflate state alive, `If-Match` pinning the object.
+/// Over the process's end as well, where the sink keeps checkpoints (`resume`).
 /// Where that cannot be (no ETag, ranges ignored) the file is asked for from 0; what is here
 /// already is compared by CRC32C and passed over. A body that is not gzip is taken as it is only if
 /// its length is stated and no hash or stored length contradicts it. Redirects are followed within
@@ -62,6 +69,14 @@ public:
     /// Fetches from `where`, going on where an earlier call of this object stopped.
     /// `where` must live until this completes.
     awaitable<outcome<proof>> fetch(const secret& where);
+
+    /// Goes on where an earlier process was, from the note that it gave the writer; comes first,
+    /// with a writer that was resumed. Blocking: what was written is read again, and proved.
+    /// Errors: checkpoint_refused; begin anew then, with a new writer and a new download.
+    outcome<void> resume(std::span<const std::byte> note);
+
+    /// Bytes of the file so far, an earlier process's included.
+    std::uint64_t received() const noexcept;
 
 private:
     class impl;

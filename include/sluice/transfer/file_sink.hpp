@@ -22,7 +22,8 @@ std::string escape_segment(const std::string& segment);
 /// A file is written as `….part` beside its final name, fsynced, renamed, and its folder fsynced.
 /// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. Blocking calls on the
 /// calling thread, any; a large file has a thread of its own meanwhile that writes behind, past the
-/// page cache, where the file system lets it.
+/// page cache, where the file system lets it. A checkpoint is `….checkpoint` beside it; one that
+/// another user could have written is passed over.
 class file_sink final : public sink {
 public:
     /// Errors: sink_failed, when the folder can neither be used nor made; nothing else is written.
@@ -33,6 +34,8 @@ public:
     std::string destination() const override;
     awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
                                                      const time_range& window) override;
+    awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
+                                                       const time_range& window) override;
 
     const std::filesystem::path& folder() const noexcept { return folder_; }
 

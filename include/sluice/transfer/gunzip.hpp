@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace sluice {
 
@@ -37,6 +38,12 @@ public:
     outcome<void> finish() const;
 
     std::uint64_t produced() const noexcept;
+
+    /// All that is needed to go on from here: some 90 KB of memory as it is, good for the same
+    /// build of the program and of ISA-L alone.
+    std::vector<std::byte> save() const;
+    /// Goes on from what `save` gave; false, and unchanged, when its size is another.
+    [[nodiscard]] bool restore(std::span<const std::byte> saved) noexcept;
 
 private:
     class state;

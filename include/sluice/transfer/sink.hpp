@@ -4,8 +4,11 @@
 #include <sluice/transfer/receipt.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace sluice {
 
@@ -13,7 +16,7 @@ namespace sluice {
 /// they may be of different threads.
 class writer {
 public:
-    /// Without a commit before it: as `abort`.
+    /// Without a commit before it: throws away what was written, but for what a checkpoint keeps.
     virtual ~writer() = default;
 
     /// Where the next bytes may be put, so that `write` need not copy them: give it a span that
@@ -28,8 +31,25 @@ public:
     /// that name. Nothing is visible before. Cancellation: terminal, before it begins only.
     virtual awaitable<outcome<std::string>> commit() = 0;
 
-    /// Throws away what was written.
+    /// Throws away what was written, and its checkpoint.
     virtual void abort() noexcept = 0;
+
+    /// True where `checkpoint` keeps anything.
+    virtual bool keeps_checkpoints() const noexcept { return false; }
+    /// Makes what was written so far outlast this process, and `note` with it, for `sink::resume`
+    /// to go on from; replaces the checkpoint before it. Durable when it completes; nothing of it
+    /// can be seen under the window's name. Errors: as `write`.
+    virtual awaitable<outcome<void>> checkpoint(std::span<const std::byte> note);
+    /// Shows `visit` what was written so far, from its start, piece by piece; for a writer that was
+    /// resumed, before its first `write`. Errors: sink_failed.
+    using visitor = std::function<void(std::span<const std::byte>)>;
+    virtual outcome<void> read_back(const visitor& visit);
+};
+
+/// A window that a writer left without a commit, as of its last checkpoint.
+struct left_off {
+    std::unique_ptr<writer> into;  ///< writes on from there
+    std::vector<std::byte> note;
 };
 
 /// Where windows are delivered to, as a seam: a folder for real, memory in simulation.
@@ -47,6 +67,12 @@ public:
     /// Errors: sink_failed, disk_full.
     virtual awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
                                                              const time_range& window) = 0;
+
+    /// Goes on with a window where a writer of this or an earlier process left it; nothing, when
+    /// there is no sound checkpoint of it. `open` instead throws such a checkpoint away.
+    /// Errors: as `open`.
+    virtual awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
+                                                               const time_range& window);
 };
 
 }  // namespace sluice

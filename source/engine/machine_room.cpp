@@ -1,0 +1,101 @@
+#include <engine/machine_room.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <sstream>
+
+namespace sluice {
+namespace {
+
+constexpr auto plenty = std::numeric_limits<std::uint64_t>::max();
+
+// A connection, the file, its folder, and now and then its checkpoint.
+constexpr std::uint64_t descriptors_each = 4;
+// For calls of the API, the store and the log.
+constexpr std::uint64_t descriptors_kept = 16;
+// Blocks, an inflate state and TLS: 54 MB for sixteen (measured), and more for one alone.
+constexpr std::uint64_t memory_each = 5 << 20;
+constexpr std::uint64_t memory_kept = 32 << 20;
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::uint64_t number_or(std::string_view text, std::uint64_t otherwise) {
+    std::uint64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc() ? value : otherwise;
+}
+
+std::uint64_t free_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return plenty;
+    std::error_code problem;
+    std::uint64_t open = 0;
+    for (std::filesystem::directory_iterator each("/proc/self/fd", problem), end; each != end;
+         each.increment(problem)) {
+        if (problem) return plenty;
+        ++open;
+    }
+    if (problem) return plenty;
+    return limit.rlim_cur - std::min<std::uint64_t>(limit.rlim_cur, open);
+}
+
+// Of the group this process is in, not counting what its parents are bounded by.
+std::uint64_t free_memory_of_group() {
+    std::istringstream lines(text_of("/proc/self/cgroup"));
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("0::/")) continue;
+        const auto folder = std::filesystem::path("/sys/fs/cgroup") / line.substr(4);
+        const auto most = number_or(text_of(folder / "memory.max"), plenty);
+        if (most == plenty) return plenty;
+        const auto used = number_or(text_of(folder / "memory.current"), 0);
+        return most - std::min(most, used);
+    }
+    return plenty;
+}
+
+}  // namespace
+
+std::uint64_t kilobytes_in(std::string_view text, std::string_view name, std::uint64_t otherwise) {
+    const auto at = text.find(name);
+    if (at == std::string_view::npos) return otherwise;
+    auto rest = text.substr(at + name.size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(": \t"), rest.size()));
+    return number_or(rest, otherwise);
+}
+
+machine_room room_of_machine() {
+    machine_room room;
+    room.descriptors = free_descriptors();
+    const auto available = kilobytes_in(text_of("/proc/meminfo"), "MemAvailable", plenty);
+    room.memory =
+        std::min(available > plenty / 1024 ? plenty : available * 1024, free_memory_of_group());
+    return room;
+}
+
+fitting downloads_that_fit(const machine_room& room, int wanted) noexcept {
+    const auto fit = [](std::uint64_t there, std::uint64_t kept, std::uint64_t each) {
+        return (there - std::min(there, kept)) / each;
+    };
+    const auto by_descriptors = fit(room.descriptors, descriptors_kept, descriptors_each);
+    const auto by_memory = fit(room.memory, memory_kept, memory_each);
+    const auto least = std::max<std::uint64_t>(std::min(by_descriptors, by_memory), 1);
+    fitting made;
+    if (static_cast<std::uint64_t>(std::max(wanted, 1)) <= least) {
+        made.downloads = std::max(wanted, 1);
+        return made;
+    }
+    made.downloads = static_cast<int>(least);
+    made.short_of = by_descriptors <= by_memory ? "descriptors" : "memory";
+    return made;
+}
+
+}  // namespace sluice

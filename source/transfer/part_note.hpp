@@ -1,0 +1,39 @@
+#pragma once
+
+#include "transfer/posix_file.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// What a file's writer keeps beside the part that it writes, to go on from after a crash.
+struct part_note {
+    std::uint64_t in_place = 0;   ///< how much of the part counts
+    std::vector<std::byte> rest;  ///< the bytes after that, which the part may lack
+    std::vector<std::byte> note;  ///< of whoever makes the bytes
+};
+
+/// Both may not be larger than this together: a block of the writer, and an inflate state.
+inline constexpr std::size_t most_part_note_bytes = 8 << 20;
+
+/// Writes `what` down as `folder/name`, all of it or, in a crash, none, in the place of what was
+/// there; durable when it returns. Errors: sink_failed, disk_full.
+outcome<void> keep_part_note(const descriptor& folder, const std::string& name,
+                             const part_note& what, const std::string& subject);
+
+/// Reads it back; nothing, when it is not there, is not whole, or may be another user's work.
+std::optional<part_note> read_part_note(const descriptor& folder, const std::string& name);
+
+/// Removes it, and what a crash left while it was written; durably.
+outcome<void> drop_part_note(const descriptor& folder, const std::string& name,
+                             const std::string& subject);
+
+/// The same, as bytes. Pure. What was changed in any bit is not read back.
+std::vector<std::byte> encode(const part_note& what);
+std::optional<part_note> decode_part_note(std::span<const std::byte> text);
+
+}  // namespace sluice

@@ -1,0 +1,50 @@
+#include <engine/machine_room.hpp>
+
+#include "support/catch.hpp"
+
+using namespace sluice;
+
+namespace {
+
+fitting fit(std::uint64_t descriptors, std::uint64_t megabytes, int wanted) {
+    machine_room room;
+    room.descriptors = descriptors;
+    room.memory = megabytes << 20;
+    return downloads_that_fit(room, wanted);
+}
+
+}  // namespace
+
+TEST_CASE("all downloads fit where there is room", "[machine_room]") {
+    CHECK(fit(1000, 8000, 64).downloads == 64);
+    CHECK(fit(1000, 8000, 64).short_of.empty());
+    CHECK(fit(1000, 8000, 1).downloads == 1);
+}
+
+TEST_CASE("fewer downloads are made where descriptors or memory are short", "[machine_room]") {
+    CHECK(fit(44, 8000, 64).downloads == 7);
+    CHECK(fit(44, 8000, 64).short_of == "descriptors");
+    CHECK(fit(1000, 82, 64).downloads == 10);
+    CHECK(fit(1000, 82, 64).short_of == "memory");
+    CHECK(fit(1000, 82, 10).short_of.empty());
+}
+
+TEST_CASE("one download is tried whatever the machine says", "[machine_room]") {
+    CHECK(fit(0, 8000, 8).downloads == 1);
+    CHECK(fit(1000, 0, 8).downloads == 1);
+    CHECK(fit(0, 0, 1).downloads == 1);
+    CHECK(fit(0, 0, 1).short_of.empty());
+}
+
+TEST_CASE("this machine has some room", "[machine_room]") {
+    const auto room = room_of_machine();
+    CHECK(room.descriptors > 0);
+    CHECK(room.memory > 0);
+}
+
+TEST_CASE("a value is found in the system's words", "[machine_room]") {
+    const std::string_view text = "MemTotal:  100 kB\nMemAvailable:   42 kB\nHugetlb: 0 kB\n";
+    CHECK(kilobytes_in(text, "MemAvailable", 7) == 42);
+    CHECK(kilobytes_in(text, "SwapFree", 7) == 7);
+    CHECK(kilobytes_in("MemAvailable:", "MemAvailable", 7) == 7);
+}
