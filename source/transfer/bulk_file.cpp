@@ -31,6 +31,7 @@ bulk_file::bulk_file(descriptor file, std::string subject,
       subject_(std::move(subject)),
       writers_(std::move(writers)),
       piece_(piece_bytes),
+      began_at_(at),
       size_(at) {}
 
 bulk_file::~bulk_file() {
@@ -69,7 +70,7 @@ outcome<void> bulk_file::advance(std::size_t size) {
     part_ += size;
     if (part_ < piece_.size()) return {};
     if (auto written = write_piece(); !written) return written;
-    if (size_ >= worth_a_thread && writers_ && !std::exchange(asked_direct_, true)) {
+    if (size_ - began_at_ >= worth_a_thread && writers_ && !std::exchange(asked_direct_, true)) {
         const auto blocks = *writers_ > 1 ? blocks_in_company : blocks_alone;
         direct_ = direct_writer::begin(file_.number(), size_, blocks);
         if (direct_) std::vector<std::byte>().swap(piece_);

@@ -46,7 +46,7 @@ public:
     };
     /// Completes when all but a rest is on the disk, fsynced; `append` may go on.
     outcome<settled> settle();
-    /// Shows all bytes so far; nothing may have been written past the cache by this object.
+    /// Shows all bytes so far, an earlier object's included; this one may have taken few yet.
     outcome<void> read_back(const std::function<void(std::span<const std::byte>)>& visit) const;
     /// Closes the file as it is.
     void close() noexcept;
@@ -64,6 +64,7 @@ private:
     std::size_t part_ = 0;
     std::unique_ptr<direct_writer> direct_;  // past it
     bool asked_direct_ = false;
+    const std::uint64_t began_at_;
     std::uint64_t size_ = 0;  // with what is still to be written
     std::uint64_t reserved_ = 0;
     bool reserves_ = true;

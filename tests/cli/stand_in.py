@@ -63,12 +63,16 @@ class StandIn:
     key, segments = KEY, SEGMENTS
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
-                 expire_first_location=False, uncancellable=()):
+                 expire_first_location=False, uncancellable=(), stored=None, hold_at=None):
         self.certificate, key = make_certificate(folder)
         self.bucket = Bucket(interval, burst)
         self.running, self.rows = running, rows
         self.expire_first_location = expire_first_location
         self.uncancellable = uncancellable
+        # What the storage serves instead of made-up events, and after how many of its bytes the
+        # first download is held up.
+        self.stored, self.hold_at = stored, hold_at
+        self.let_go = threading.Event()
         self.lock = threading.Condition()
         self.log, self.operations, self.objects = [], {}, {}
         self.api = self._serve(ApiHandler, key)
@@ -197,10 +201,7 @@ class StandIn:
         with self.lock:
             issued = operation["issued"] = operation.get("issued", 0) + 1
             if operation["id"] not in self.objects:
-                spec = operation["spec"]
-                plain = encode(records(spec["segment"], spec["kind"], spec["start"], spec["end"],
-                                       self.rows), spec["form"], spec["fields"])
-                self.objects[operation["id"]] = gzip.compress(plain, 6, mtime=0)
+                self.objects[operation["id"]] = self.stored or self._stored(operation["spec"])
         dead = self.expire_first_location and issued == 1
         query = urllib.parse.urlencode({
             "X-Signature": hashlib.sha256(f"{name}{issued}".encode()).hexdigest(),
@@ -208,6 +209,11 @@ class StandIn:
         })
         where = f"https://{self.storage_host}/bucket/{operation['id']}?{query}"
         return operation, {"location": where, "expires": _stamp(time.time() + 900)}
+
+    def _stored(self, spec):
+        plain = encode(records(spec["segment"], spec["kind"], spec["start"], spec["end"],
+                               self.rows), spec["form"], spec["fields"])
+        return gzip.compress(plain, 6, mtime=0)
 
 
 def _stamp(seconds):

@@ -156,7 +156,20 @@ class StorageHandler(Handler):
         entry["status"] = status
         self.world.note(**entry)
         kind = "application/xml" if status >= 400 else "application/octet-stream"
+        if self.world.hold_at and len(self.world.entries("download")) == 1:
+            return self.answer_held(body, headers)
         self.answer(status, body, headers, kind)
+
+    def answer_held(self, body, headers):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[:self.world.hold_at])
+        self.world.note(kind="held")
+        self.world.let_go.wait(60)
+        self.close_connection = True
 
     def piece(self, stored):
         etag = '"' + hashlib.sha1(stored).hexdigest() + '"'
