@@ -25,11 +25,11 @@ constexpr std::uint64_t most_reserve = 64 << 20;
 
 }  // namespace
 
-bulk_file::bulk_file(descriptor file, std::string subject,
-                     std::shared_ptr<std::atomic<int>> writers, std::uint64_t at)
+bulk_file::bulk_file(descriptor file, std::string subject, std::shared_ptr<disk_threads> disk,
+                     std::uint64_t at)
     : file_(std::move(file)),
       subject_(std::move(subject)),
-      writers_(std::move(writers)),
+      disk_(std::move(disk)),
       piece_(piece_bytes),
       began_at_(at),
       size_(at) {}
@@ -41,27 +41,35 @@ bulk_file::~bulk_file() {
 void bulk_file::close() noexcept {
     direct_.reset();
     file_ = descriptor();
-    if (std::exchange(counted_, false)) --*writers_;
+    if (std::exchange(counted_, false)) --disk_->writers;
 }
 
 std::span<std::byte> bulk_file::room() noexcept {
     return direct_ ? direct_->room() : std::span(piece_).subspan(part_);
 }
 
-outcome<void> bulk_file::append(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const auto to = room();
-        const auto size = std::min(bytes.size(), to.size());
-        if (bytes.data() != to.data()) std::memcpy(to.data(), bytes.data(), size);
-        if (auto taken = advance(size); !taken) return taken;
-        bytes = bytes.subspan(size);
-    }
-    return {};
+outcome<std::size_t> bulk_file::append(std::span<const std::byte> bytes) {
+    const auto to = room();
+    const auto size = std::min(bytes.size(), to.size());
+    if (size == 0) return size;
+    if (bytes.data() != to.data()) std::memcpy(to.data(), bytes.data(), size);
+    if (auto taken = advance(size); !taken) return taken.error();
+    return size;
+}
+
+awaitable<void> bulk_file::ready() {
+    if (direct_) co_await direct_->ready();
+}
+
+awaitable<outcome<void>> bulk_file::drain() {
+    if (!direct_) co_return outcome<void>();
+    if (const int problem = co_await direct_->drain()) co_return system_failure(problem, subject_);
+    co_return outcome<void>();
 }
 
 outcome<void> bulk_file::advance(std::size_t size) {
     size_ += size;
-    if (writers_ && !std::exchange(counted_, true)) ++*writers_;
+    if (disk_ && !std::exchange(counted_, true)) ++disk_->writers;
     if (direct_) {
         if (const int problem = direct_->filled(size)) return system_failure(problem, subject_);
         reserve();
@@ -70,9 +78,9 @@ outcome<void> bulk_file::advance(std::size_t size) {
     part_ += size;
     if (part_ < piece_.size()) return {};
     if (auto written = write_piece(); !written) return written;
-    if (size_ - began_at_ >= worth_a_thread && writers_ && !std::exchange(asked_direct_, true)) {
-        const auto blocks = *writers_ > 1 ? blocks_in_company : blocks_alone;
-        direct_ = direct_writer::begin(file_.number(), size_, blocks);
+    if (size_ - began_at_ >= worth_a_thread && disk_ && !std::exchange(asked_direct_, true)) {
+        const auto blocks = disk_->writers > 1 ? blocks_in_company : blocks_alone;
+        direct_ = direct_writer::begin(disk_, file_.number(), size_, blocks);
         if (direct_) std::vector<std::byte>().swap(piece_);
     }
     return {};
@@ -102,7 +110,6 @@ outcome<void> bulk_file::give_back_reserve() {
 outcome<bulk_file::settled> bulk_file::settle() {
     settled done;
     if (direct_) {
-        if (const int problem = direct_->drain()) return system_failure(problem, subject_);
         done.in_place = direct_->offset();
         done.rest = direct_->rest();
     } else {

@@ -3,7 +3,6 @@
 #include "transfer/direct_writer.hpp"
 #include "transfer/posix_file.hpp"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -17,25 +16,31 @@ namespace sluice {
 /// when it is done, alone or with fifteen others; to write past them overlaps the disk with whoever
 /// makes the bytes.
 ///
-/// Used by one caller, who may change threads. Blocking.
+/// Used by one caller, who may change threads. What is said to block is for a thread of the disk's.
 class bulk_file {
 public:
     static constexpr std::size_t piece_bytes = 256 << 10;
 
-    /// `subject` names it in errors; `writers` counts the files that are being written beside each
-    /// other, this one from its first byte on; null: nothing is written past the cache. `at` is
-    /// where the file ends by now, and its position: a place that `settle` has given.
-    bulk_file(descriptor file, std::string subject, std::shared_ptr<std::atomic<int>> writers,
+    /// `subject` names it in errors; `disk` writes what goes past the cache, and counts this file
+    /// from its first byte on; null: nothing goes past it. `at` is where the file ends by now, and
+    /// its position: a place that `settle` has given.
+    bulk_file(descriptor file, std::string subject, std::shared_ptr<disk_threads> disk,
               std::uint64_t at = 0);
     ~bulk_file();
     bulk_file(const bulk_file&) = delete;
     bulk_file& operator=(const bulk_file&) = delete;
 
-    /// Where the next bytes may be put to save a copy; never empty.
+    /// Where the next bytes may be put to save a copy; empty until `ready` when the disk is behind.
     std::span<std::byte> room() noexcept;
-    /// Takes all of `bytes`. Errors, here and below: sink_failed, disk_full.
-    outcome<void> append(std::span<const std::byte> bytes);
-    /// Completes when all is on the disk, fsynced.
+    /// Takes of `bytes` what there is room for, and tells how many those were. Errors, here and
+    /// below: sink_failed, disk_full.
+    outcome<std::size_t> append(std::span<const std::byte> bytes);
+    /// Completes when there is room. Cancellation, here and below: terminal, at any time; throws
+    /// operation_aborted.
+    awaitable<void> ready();
+    /// Completes when the disk is done with all blocks that were full; comes before the two below.
+    awaitable<outcome<void>> drain();
+    /// Blocks until all is on the disk, fsynced.
     outcome<void> finish();
 
     /// What of the bytes so far is on the disk: those before `in_place`. The rest, less than one
@@ -44,9 +49,10 @@ public:
         std::uint64_t in_place = 0;
         std::span<const std::byte> rest;
     };
-    /// Completes when all but a rest is on the disk, fsynced; `append` may go on.
+    /// Blocks until all but a rest is on the disk, fsynced; `append` may go on.
     outcome<settled> settle();
-    /// Shows all bytes so far, an earlier object's included; this one may have taken few yet.
+    /// Shows, blocking, all bytes so far, an earlier object's included; this one may have taken few
+    /// yet.
     outcome<void> read_back(const std::function<void(std::span<const std::byte>)>& visit) const;
     /// Closes the file as it is.
     void close() noexcept;
@@ -59,7 +65,7 @@ private:
 
     descriptor file_;
     std::string subject_;
-    std::shared_ptr<std::atomic<int>> writers_;
+    std::shared_ptr<disk_threads> disk_;
     std::vector<std::byte> piece_;  // through the page cache
     std::size_t part_ = 0;
     std::unique_ptr<direct_writer> direct_;  // past it

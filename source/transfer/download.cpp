@@ -193,8 +193,7 @@ private:
             if (!got) co_return got.error();
             if (*got == 0) co_return true;
             at += *got;
-            if (options_.pace)
-                co_await time_.sleep_until(options_.pace->charge(*got, time_.now()));
+            if (options_.pace) co_await time_.sleep_until(options_.pace->charge(*got, time_.now()));
             if (auto taken = co_await into.filled(*got); !taken) break;
         }
         co_return false;

@@ -22,23 +22,21 @@ outcome<descriptor> descend(const std::filesystem::path& root, const std::string
 }
 
 outcome<file_writer::target> target_of(const std::filesystem::path& root, std::string path,
-                                       std::shared_ptr<std::atomic<int>> writers) {
+                                       std::shared_ptr<disk_threads> disk) {
     auto folder = descend(root, path);
     if (!folder) return folder.error();
     file_writer::target to;
     to.name = std::filesystem::path(path).filename().string();
     to.folder = std::move(*folder);
     to.path = std::move(path);
-    to.writers = std::move(writers);
+    to.disk = std::move(disk);
     return to;
 }
 
 }  // namespace
 
 file_sink::file_sink(std::filesystem::path folder, bool keep_gzip)
-    : folder_(std::move(folder)),
-      keep_gzip_(keep_gzip),
-      writers_(std::make_shared<std::atomic<int>>(0)) {}
+    : folder_(std::move(folder)), keep_gzip_(keep_gzip), disk_(std::make_shared<disk_threads>()) {}
 
 outcome<std::unique_ptr<file_sink>> file_sink::open_folder(const std::filesystem::path& folder,
                                                            bool keep_gzip) {
@@ -60,16 +58,32 @@ std::string file_sink::destination() const {
 
 awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& spec,
                                                             const time_range& window) {
-    auto to = target_of(folder_, window_path(spec, window, keep_gzip_), writers_);
-    if (!to) co_return to.error();
-    co_return file_writer::begin(std::move(*to));
+    outcome<std::unique_ptr<writer>> opened = failure(error::sink_failed);
+    const std::function<void()> what = [&] {
+        auto to = target_of(folder_, window_path(spec, window, keep_gzip_), disk_);
+        if (to) {
+            opened = file_writer::begin(std::move(*to));
+        } else {
+            opened = to.error();
+        }
+    };
+    co_await disk_->run(what);
+    co_return std::move(opened);
 }
 
 awaitable<outcome<std::optional<left_off>>> file_sink::resume(const export_spec& spec,
                                                               const time_range& window) {
-    auto to = target_of(folder_, window_path(spec, window, keep_gzip_), writers_);
-    if (!to) co_return to.error();
-    co_return file_writer::resume(std::move(*to));
+    outcome<std::optional<left_off>> found = failure(error::sink_failed);
+    const std::function<void()> what = [&] {
+        auto to = target_of(folder_, window_path(spec, window, keep_gzip_), disk_);
+        if (to) {
+            found = file_writer::resume(std::move(*to));
+        } else {
+            found = to.error();
+        }
+    };
+    co_await disk_->run(what);
+    co_return std::move(found);
 }
 
 }  // namespace sluice

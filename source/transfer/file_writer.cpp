@@ -47,7 +47,11 @@ outcome<std::optional<left_off>> file_writer::resume(target to) {
     to.file = std::move(*part);
     auto into = std::make_unique<file_writer>(std::move(to), kept->in_place);
     into->has_note_ = true;
-    if (auto appended = into->append(kept->rest); !appended) return appended.error();
+    for (std::span<const std::byte> rest(kept->rest); !rest.empty();) {
+        const auto taken = into->file_.append(rest);
+        if (!taken) return taken.error();
+        rest = rest.subspan(*taken);
+    }
     return std::optional(left_off{std::move(into), std::move(kept->note)});
 }
 
@@ -55,7 +59,8 @@ file_writer::file_writer(target to, std::uint64_t in_place)
     : folder_(std::move(to.folder)),
       path_(to.path),
       name_(std::move(to.name)),
-      file_(std::move(to.file), std::move(to.path), std::move(to.writers), in_place) {}
+      disk_(to.disk),
+      file_(std::move(to.file), std::move(to.path), std::move(to.disk), in_place) {}
 
 file_writer::~file_writer() {
     if (!has_note_) abort();
@@ -66,17 +71,45 @@ std::span<std::byte> file_writer::room() noexcept {
 }
 
 awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
-    co_return append(bytes);
+    if (!usable_) co_return given_up(path_);
+    while (!bytes.empty()) {
+        const auto taken = file_.append(bytes);
+        usable_ = taken.has_value();
+        if (!taken) co_return taken.error();
+        bytes = bytes.subspan(*taken);
+        if (file_.room().empty()) co_await file_.ready();
+    }
+    co_return outcome<void>();
 }
 
 awaitable<outcome<std::string>> file_writer::commit() {
-    co_return publish();
+    if (!usable_) co_return given_up(path_);
+    usable_ = false;
+    const std::function<outcome<void>()> what = [this] { return publish(); };
+    const auto done = co_await on_disk(what);
+    if (!done) co_return done.error();
+    co_return path_;
 }
 
 awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note) {
-    auto kept = keep(note);
-    if (!kept) usable_ = false;
+    if (!usable_) co_return given_up(path_);
+    const std::function<outcome<void>()> what = [&] { return keep(note); };
+    const auto kept = co_await on_disk(what);
+    usable_ = kept.has_value();
     co_return kept;
+}
+
+// Once the blocks before are written; what is begun there is waited for.
+awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>()>& what) {
+    if (auto drained = co_await file_.drain(); !drained) co_return drained;
+    outcome<void> done;
+    const std::function<void()> errand = [&] { done = what(); };
+    if (disk_) {
+        co_await disk_->run(errand);
+    } else {
+        errand();
+    }
+    co_return done;
 }
 
 outcome<void> file_writer::read_back(const visitor& visit) {
@@ -97,15 +130,7 @@ void file_writer::drop_note() noexcept {
         static_cast<void>(drop_part_note(folder_, note_name(name_), path_));
 }
 
-outcome<void> file_writer::append(std::span<const std::byte> bytes) {
-    if (!usable_) return given_up(path_);
-    auto written = file_.append(bytes);
-    if (!written) usable_ = false;
-    return written;
-}
-
 outcome<void> file_writer::keep(std::span<const std::byte> note) {
-    if (!usable_) return given_up(path_);
     const auto done = file_.settle();
     if (!done) return done.error();
     part_note kept;
@@ -116,10 +141,8 @@ outcome<void> file_writer::keep(std::span<const std::byte> note) {
     return keep_part_note(folder_, note_name(name_), kept, path_);
 }
 
-outcome<std::string> file_writer::publish() {
-    if (!usable_) return given_up(path_);
-    usable_ = false;
-    if (auto written = file_.finish(); !written) return written.error();
+outcome<void> file_writer::publish() {
+    if (auto written = file_.finish(); !written) return written;
     file_.close();
     const int folder = folder_.number();
     if (::renameat(folder, part_name(name_).c_str(), folder, name_.c_str()) != 0) {
@@ -127,8 +150,7 @@ outcome<std::string> file_writer::publish() {
     }
     has_part_ = false;
     drop_note();
-    if (auto synced = sync(folder_, path_); !synced) return synced.error();
-    return path_;
+    return sync(folder_, path_);
 }
 
 }  // namespace sluice

@@ -16,7 +16,7 @@ public:
         descriptor file;
         std::string path;
         std::string name;
-        std::shared_ptr<std::atomic<int>> writers;  ///< of the sink, as `bulk_file` wants it
+        std::shared_ptr<disk_threads> disk;  ///< the sink's; null: all is done by the caller
     };
 
     /// Begins a window anew.
@@ -41,14 +41,15 @@ public:
     static std::string note_name(const std::string& name) { return name + ".checkpoint"; }
 
 private:
-    outcome<void> append(std::span<const std::byte> bytes);
+    awaitable<outcome<void>> on_disk(const std::function<outcome<void>()>& what);
     outcome<void> keep(std::span<const std::byte> note);
-    outcome<std::string> publish();
+    outcome<void> publish();
     void drop_note() noexcept;
 
     descriptor folder_;
     std::string path_;
     std::string name_;
+    std::shared_ptr<disk_threads> disk_;
     bulk_file file_;
     bool usable_ = true;  // until an error, a commit or an abort
     bool has_part_ = true;

@@ -2,7 +2,6 @@
 
 #include <sluice/transfer/sink.hpp>
 
-#include <atomic>
 #include <filesystem>
 #include <memory>
 
@@ -17,12 +16,14 @@ std::string window_path(const export_spec& spec, const time_range& window, bool 
 /// UTF-8 bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
 std::string escape_segment(const std::string& segment);
 
+class disk_threads;
+
 /// Delivers windows as files below a folder.
 ///
 /// A file is written as `….part` beside its final name, fsynced, renamed, and its folder fsynced.
-/// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. Blocking calls on the
-/// calling thread, any; a large file has a thread of its own meanwhile that writes behind, past the
-/// page cache, where the file system lets it. A checkpoint is `….checkpoint` beside it; one that
+/// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. What
+/// blocks is done by a few threads of the sink's own; a large file goes past the page cache there,
+/// where the file system lets it, while its next bytes are made. A checkpoint is `….checkpoint` beside it; one that
 /// another user could have written is passed over.
 class file_sink final : public sink {
 public:
@@ -44,7 +45,7 @@ private:
 
     std::filesystem::path folder_;
     bool keep_gzip_;
-    std::shared_ptr<std::atomic<int>> writers_;  ///< how many write at once
+    std::shared_ptr<disk_threads> disk_;
 };
 
 }  // namespace sluice

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <sluice/core/awaitable.hpp>
+
+#include <atomic>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace sluice {
+
+/// A few threads for what blocks on a disk, so that those of the transfers never do.
+///
+/// They start with the first work, and block every signal. Any thread may use it.
+class disk_threads {
+public:
+    disk_threads() = default;
+    /// Waits for what is under way.
+    ~disk_threads();
+
+    /// Runs `what`, which must not throw, on one of them, some time; false where the system gives
+    /// no thread.
+    [[nodiscard]] bool post(std::function<void()> what);
+
+    /// Runs `what` on one of them, or here where there is none, and completes here when it has
+    /// ended; throws what it threw. Cancellation: none, since what a disk was told cannot be taken
+    /// back.
+    awaitable<void> run(const std::function<void()>& what);
+
+    /// How many files are written beside each other.
+    std::atomic<int> writers = 0;
+
+private:
+    std::mutex mutex_;  // guards the start
+    std::optional<boost::asio::thread_pool> threads_;
+    bool refused_ = false;
+};
+
+}  // namespace sluice
