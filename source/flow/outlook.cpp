@@ -36,8 +36,7 @@ void outlook::plan(waiting_room& room, double tokens, duration interval, int fir
     ++changes_;
     if (looks == 0) creates_held_ = false;
     if (looks == 0) return;
-    const bool stale = changes_ > looks / claims_per_plan || now >= planned_at_ + interval;
-    if (!stale) return;
+    if (changes_ <= looks / claims_per_plan && now < planned_at_ + interval) return;
 
     looks_are_free_ = false;
     double blind_looks = first_looks_in_flight;
