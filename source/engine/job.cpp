@@ -19,7 +19,7 @@ job::job(backfill_run& owner, export_record record, std::uint64_t order)
 }
 
 awaitable<void> job::live() {
-    expect_create();
+    expect_call();
     while (!ended()) {
         outcome<void> step;
         if (record_.now == state::running) {
@@ -36,7 +36,7 @@ awaitable<void> job::live() {
         }
     }
     turn_ = {};
-    create_to_come_ = {};
+    to_come_ = {};
 }
 
 awaitable<outcome<void>> job::advance() {
@@ -76,7 +76,7 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     made_here_ = true;
     seen_ = {};
     not_before_ = {};
-    create_to_come_ = {};
+    to_come_ = {};
     if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
     co_return made;
 }
@@ -124,6 +124,7 @@ outcome<void> job::completed(const operation& seen) {
     record_.results = seen.results;
     record_.now = state::completed;
     not_before_ = {};
+    expect_call();
     enter(stage::ready);
     return run_.work.facts->save(record_);
 }
@@ -180,6 +181,7 @@ awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
     if (!place_) {
         auto ticket = co_await admit(call_kind::results);
         if (!ticket) co_return ticket.error();
+        to_come_ = {};
         const backfill_run::attempt<location> send = [this] {
             return run_.shared->api.results(record_.results);
         };
@@ -236,6 +238,12 @@ awaitable<outcome<dispatcher::ticket>> job::admit(call_kind kind) const {
         b.seen = seen_;
     }
     return run_.admit(b);
+}
+
+void job::expect_call() {
+    auto& tokens = run_.shared->tokens;
+    if (record_.now == state::intended) to_come_ = expected_call(tokens, call_kind::create);
+    if (record_.now == state::completed) to_come_ = expected_call(tokens, call_kind::results);
 }
 
 /// When the operation began, on the steady clock; it may have begun in an earlier run.

@@ -34,10 +34,7 @@ private:
     void react(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
-    void expect_create() {
-        if (record_.now == export_record::state::intended)
-            create_to_come_ = expected_create(run_.shared->tokens);
-    }
+    void expect_call();
     void fail(const failure& problem);
 
     void enter(stage where);
@@ -56,7 +53,7 @@ private:
     bool made_here_ = false;         ///< the present export, by this run
     sighting seen_;                  ///< what looks at the present export have shown
     const std::uint64_t watched_as_;
-    expected_create create_to_come_;
+    expected_call to_come_;  ///< the next create or results
     steady_time not_before_{};
     std::optional<stage> stage_;
     bool left_ = false;  ///< the run ends: stays as it is on record

@@ -46,7 +46,7 @@ void job::create_anew() {
     place_.reset();
     past_.attempts = 0;
     past_.fresh_starts = 0;
-    expect_create();
+    expect_call();
 }
 
 void job::fail(const failure& problem) {

@@ -11,24 +11,28 @@
 
 namespace sluice {
 
-/// Announces a create to the dispatcher, until it is made or given up. Move-only; must not outlive
+/// Announces a call to the dispatcher, until it is made or given up. Move-only; must not outlive
 /// the dispatcher.
-class expected_create {
+class expected_call {
 public:
-    expected_create() = default;
-    explicit expected_create(dispatcher& tokens) : tokens_(&tokens) { tokens.expect_creates(1); }
-    expected_create(expected_create&& other) noexcept
-        : tokens_(std::exchange(other.tokens_, nullptr)) {}
-    expected_create& operator=(expected_create&& other) noexcept {
+    expected_call() = default;
+    expected_call(dispatcher& tokens, call_kind kind) : tokens_(&tokens), kind_(kind) {
+        tokens.expect(kind, 1);
+    }
+    expected_call(expected_call&& other) noexcept
+        : tokens_(std::exchange(other.tokens_, nullptr)), kind_(other.kind_) {}
+    expected_call& operator=(expected_call&& other) noexcept {
         std::swap(tokens_, other.tokens_);
+        std::swap(kind_, other.kind_);
         return *this;
     }
-    ~expected_create() {
-        if (tokens_) tokens_->expect_creates(-1);
+    ~expected_call() {
+        if (tokens_) tokens_->expect(kind_, -1);
     }
 
 private:
     dispatcher* tokens_ = nullptr;
+    call_kind kind_ = call_kind::other;
 };
 
 /// One account at work: what all runs of it share.

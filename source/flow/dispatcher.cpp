@@ -18,8 +18,8 @@ void dispatcher::stop() {
     impl_->stop();
 }
 
-void dispatcher::expect_creates(int change) {
-    impl_->expect_creates(change);
+void dispatcher::expect(call_kind kind, int change) {
+    impl_->expect(kind, change);
 }
 
 void dispatcher::learn(duration ran) {

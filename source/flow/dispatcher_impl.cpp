@@ -94,9 +94,13 @@ int dispatcher::impl::most_in_flight(steady_time present) const {
 candidates dispatcher::impl::admissible_heads(steady_time present) {
     auto heads = outlook_.heads(room_);
     const int looks = in_flight_.charged_looks();
+    const auto tokens = last_known_.available(present);
     // A look in flight keeps a token for the results that it may find.
-    const bool kept_for_results = looks > 0 && last_known_.available(present) <= looks;
-    if (kept_for_results || outlook_.creates_held()) heads.create.reset();
+    if ((looks > 0 && tokens <= looks) || outlook_.creates_held()) heads.create.reset();
+    // So do results that wait for one of the downloads to end: another look would find what has to
+    // wait behind them. Creates are not held up, since downloads may take long.
+    const int kept = looks + outlook_.owed_to_results();
+    const bool kept_for_results = kept > 0 && tokens <= kept;
     // While little is known, looks wait for what the others teach.
     const auto teaching = looks_per_known * outlook_.learned().known();
     if (kept_for_results || static_cast<std::size_t>(looks) > teaching) {

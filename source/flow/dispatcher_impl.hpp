@@ -34,8 +34,8 @@ public:
     }
     void look_wasted() noexcept { outlook_.look_wasted(); }
     void one_ended() noexcept { outlook_.one_ended(); }
-    void expect_creates(int change) {
-        outlook_.expect_creates(change);
+    void expect(call_kind kind, int change) {
+        outlook_.expect(kind, change);
         look_anew();
     }
 

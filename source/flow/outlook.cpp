@@ -36,10 +36,9 @@ void outlook::plan(waiting_room& room, double tokens, duration interval, int fir
     ++changes_;
     if (looks == 0) creates_held_ = false;
     if (looks == 0) return;
-    const bool stale = changes_ > looks / claims_per_plan || now >= planned_at_ + interval;
-    if (!stale) return;
+    if (changes_ <= looks / claims_per_plan && now < planned_at_ + interval) return;
 
-    bool free_of_charge = false;
+    looks_are_free_ = false;
     double blind_looks = first_looks_in_flight;
     std::vector<account_view::runner> running;
     room.sample_looks(sample_size, [&](const bid& look, double count) {
@@ -49,7 +48,7 @@ void outlook::plan(waiting_room& room, double tokens, duration interval, int fir
         if (const auto told = learned_.foretell(look.seen)) one.end = told->end;
         if (!one.end && look.seen.looked()) blind_looks += count;
         one.count = count;
-        free_of_charge = free_of_charge || look.free_of_charge;
+        looks_are_free_ = looks_are_free_ || look.free_of_charge;
     });
     // By Little's law the next one would wait for as long as it took those that ended, times all
     // that are before it.
@@ -62,11 +61,12 @@ void outlook::plan(waiting_room& room, double tokens, duration interval, int fir
     view.tokens = tokens;
     view.interval = in_seconds(interval);
     view.creates = creates_;
-    view.results = static_cast<double>(room.count(pick::results));
+    view.results =
+        std::max(static_cast<double>(results_), static_cast<double>(room.count(pick::results)));
     view.running = running;
     probe_is_out_ = blind_looks > 0;
     const bool lone_probe = blind_looks == 1 && first_looks_in_flight == 0;
-    if (free_of_charge) {
+    if (looks_are_free_) {
         planner_.update_free();
     } else {
         planner_.update(view, learned_);

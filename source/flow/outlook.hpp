@@ -17,11 +17,14 @@ public:
         ++changes_;
     }
     void one_ended() noexcept { ++ended_; }
-    /// So many creates more, or less, are still to come.
-    void expect_creates(int change) noexcept {
-        creates_ += change;
+    /// So many creates or results more, or less, are still to come.
+    void expect(call_kind kind, int change) noexcept {
+        if (kind == call_kind::create) creates_ += change;
+        if (kind == call_kind::results) results_ += change;
         ++changes_;
     }
+    /// Tokens that the results of operations that were seen to end will take.
+    int owed_to_results() const noexcept { return looks_are_free_ ? 0 : results_; }
 
     /// When a repeated look that comes in is due.
     steady_time due(const bid& look);
@@ -42,7 +45,9 @@ public:
 private:
     operation_times learned_;
     look_planner planner_;
-    int creates_ = 0;
+    int creates_ = 0;  ///< that are still to be made
+    int results_ = 0;
+    bool looks_are_free_ = false;
     std::size_t changes_ = 1;  ///< since the plan was made
     steady_time planned_at_{};
     std::uint64_t planned_version_ = 0;

@@ -20,6 +20,9 @@ namespace {
 // Before anything is seen: about a minute, give or take a factor of three.
 constexpr double blind_centre = 4.3;  // ln 74 s
 constexpr double blind_spread = 1.2;
+// So many that outlast that and none that ended move it, against this many operations' weight.
+constexpr std::size_t enough_to_doubt = 3;
+constexpr double blind_weight = 4;
 // The spread of one account's operations, before they tell: as if this many had shown it.
 constexpr double usual_spread = 0.8;
 constexpr double usual_weight = 5;
@@ -112,12 +115,36 @@ time_belief::time_belief(const evidence& seen) {
     for (auto& c : cumulated_) c /= sum;
 }
 
+/// The logarithm of how long one that still runs at this age will probably run, by the fit so far.
+double time_belief::probable_logarithm(double age) const noexcept {
+    const double z = (std::log(age) - centre_) / spread_;
+    const double rest = normal_beyond(z);
+    return rest > 1e-9 ? centre_ + spread_ * normal_density(z) / rest
+                       : std::log(age) + 0.2 * spread_;
+}
+
+/// Where none has ended: operations of one account are alike, so that each that outlasts what was
+/// believed of all says that the others will as well.
+void time_belief::fit_running(const std::vector<double>& beyond) {
+    constexpr double doubt = blind_spread * blind_spread - usual_spread * usual_spread;
+    const double weight = blind_weight + static_cast<double>(beyond.size());
+    for (int pass = 0; pass < 3; ++pass) {
+        double sum = blind_weight * blind_centre;
+        for (const double age : beyond) sum += probable_logarithm(age);
+        centre_ = sum / weight;
+        spread_ = std::sqrt(usual_spread * usual_spread + doubt / weight);
+    }
+}
+
 /// Mean and deviation of the logarithms; one that still runs counts as long as it will probably
 /// run, given the fit so far.
 void time_belief::fit(const evidence& seen) {
     centre_ = blind_centre;
     spread_ = blind_spread;
-    if (seen.ended.empty()) return;
+    if (seen.ended.empty()) {
+        if (seen.beyond.size() >= enough_to_doubt) fit_running(seen.beyond);
+        return;
+    }
     std::vector<double> logs;
     for (const double t : seen.ended) logs.push_back(std::log(std::max(t, 0.001)));
     const std::size_t certain = logs.size();
@@ -131,12 +158,7 @@ void time_belief::fit(const evidence& seen) {
         spread_ = std::sqrt(squares / (usual_weight + count) * (1 + 1 / (count + centre_weight)));
         if (seen.beyond.empty()) return;
         logs.resize(certain);
-        for (const double age : seen.beyond) {
-            const double z = (std::log(age) - centre_) / spread_;
-            const double rest = normal_beyond(z);
-            logs.push_back(rest > 1e-9 ? centre_ + spread_ * normal_density(z) / rest
-                                       : std::log(age) + 0.2 * spread_);
-        }
+        for (const double age : seen.beyond) logs.push_back(probable_logarithm(age));
     }
 }
 

@@ -15,7 +15,7 @@ constexpr bucket_limit scarce{30s, 3};
 class busy_office : public dispatch_office {
 public:
     explicit busy_office(virtual_world& w) : dispatch_office(w, scarce) {
-        tokens.expect_creates(300);
+        tokens.expect(call_kind::create, 300);
     }
 };
 
@@ -135,6 +135,32 @@ TEST_CASE("a look in flight keeps a token for the results that it may find") {
     CHECK(office.served[1].after == 2s);
 }
 
+TEST_CASE("results that are still to be asked for keep their tokens from looks") {
+    virtual_world world;
+    dispatch_office office(world, {30s, 2});
+    for (int i = 0; i < 32; ++i) office.tokens.learn(10s);
+    office.tokens.expect(call_kind::results, 2);
+    office.ask("look", first_look_at(office.at(-1h)));
+    const auto done = [&](dispatcher::ticket& t) {
+        office.tokens.expect(call_kind::results, -1);
+        return t.answered();
+    };
+    office.ask("results", claim_of(call_kind::results, 0, office.at(2s)), done);
+    office.ask("more", claim_of(call_kind::results, 1, office.at(4s)), done);
+    world.run();
+    CHECK(office.names() == "results more look");
+    CHECK(office.served.back().after > 30s);
+}
+
+TEST_CASE("results that are still to be asked for keep no token from creates") {
+    virtual_world world;
+    dispatch_office office(world, {30s, 1});
+    office.tokens.expect(call_kind::results, 1);
+    office.ask("create", claim_of(call_kind::create));
+    world.run();
+    CHECK(office.served.front().after == 0s);
+}
+
 TEST_CASE("where looks cost no token they wait for none") {
     virtual_world world;
     dispatch_office office(world, {30s, 1});
@@ -142,6 +168,7 @@ TEST_CASE("where looks cost no token they wait for none") {
     for (int i = 0; i < 32; ++i) office.tokens.learn(10s);
     auto look = first_look_at(office.at(0s));
     look.free_of_charge = true;
+    office.tokens.expect(call_kind::results, 1);
     office.ask("one", look, office.answered(), 20s);
     office.ask("two", look, office.answered(), 20s);
     world.run();

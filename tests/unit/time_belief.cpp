@@ -74,6 +74,14 @@ TEST_CASE("those that still run make the others' times look short") {
     CHECK(running.quantile(0.8) > 600);
 }
 
+TEST_CASE("where none has ended, several that run for long foretell that others will") {
+    const time_belief one({{}, repeated(1, 600)});
+    const time_belief several({{}, repeated(8, 600)});
+    CHECK(one.density(2000) < one.density(200));
+    CHECK(several.density(2000) / several.density(200) > 4 * one.density(2000) / one.density(200));
+    CHECK(several.quantile(0.1) > 400);
+}
+
 TEST_CASE("those left end at the rate at which the mass beyond falls") {
     const time_belief believed({repeated(60, 300), {}});
     CHECK(believed.rate_beyond(299) > 0.1);

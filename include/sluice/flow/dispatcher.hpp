@@ -76,9 +76,9 @@ public:
     /// Ends every wait, now and later, with `stopped`.
     void stop();
 
-    /// So many creates more, or less, are still to come, whether they wait here yet or not: the
-    /// policy keeps tokens for them.
-    void expect_creates(int change);
+    /// So many creates or results more, or less, are still to come, whether they wait here yet or
+    /// not: the policy keeps tokens for them.
+    void expect(call_kind kind, int change);
 
     // What follows teaches how long operations run; those that wait are judged anew.
 

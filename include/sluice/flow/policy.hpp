@@ -39,7 +39,8 @@ struct decision {
 ///   (flow/operation_times.hpp), as far as percentages proved right.
 /// - What a token is worth (flow/token_price.hpp) follows from the calls that are still to be made
 ///   and from the tokens that come until then: where they are missing, a wasted one delays all who
-///   wait for it; where some are left over, looks are bought with them.
+///   wait for it; where some are left over, looks are bought with them. Results of operations that
+///   were seen to end have theirs before looks, even while they wait for a download to end.
 /// - Creates go before looks once the work that is left would otherwise end before the last
 ///   operations do, and once after each wasted look, so that a wrong belief cannot leave the server
 ///   idle (flow/outlook.hpp in the sources). They are held back while a server that runs few

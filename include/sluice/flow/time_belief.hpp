@@ -36,6 +36,8 @@ public:
     std::size_t points_within(double age) const noexcept;
 
 private:
+    double probable_logarithm(double age) const noexcept;
+    void fit_running(const std::vector<double>& beyond);
     void fit(const evidence& seen);
     std::vector<point> smooth() const;
     std::vector<point> around(const std::vector<double>& ended) const;
