@@ -21,9 +21,9 @@ class disk_threads;
 /// Delivers windows as files below a folder.
 ///
 /// A file is written as `….part` beside its final name, fsynced, renamed, and its folder fsynced.
-/// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. What
-/// blocks is done by a few threads of the sink's own; a large file goes past the page cache there,
-/// where the file system lets it, while its next bytes are made. A checkpoint is `….checkpoint` beside it; one that
+/// Files are made anew (O_EXCL, O_NOFOLLOW), mode 0644 less the umask. What blocks is done by a few
+/// threads of the sink's own; a large file goes past the page cache there, where the file system
+/// lets it, while its next bytes are made. A checkpoint is `….checkpoint` beside it; one that
 /// another user could have written is passed over.
 class file_sink final : public sink {
 public:
