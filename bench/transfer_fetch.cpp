@@ -10,11 +10,17 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
+#include <thread>
+
+#include "flow/run_on.hpp"
+#include "transfer/transfer_pool.hpp"
 
 namespace sluice::bench {
 namespace {
 
-/// The part of the engine that moves bytes: everything but calls, tokens and the store.
+/// The part of the engine that moves bytes, on lanes as it does: everything but calls, tokens and
+/// the store.
 class byte_path {
 public:
     byte_path(const fetch_task& what, asio::any_io_executor executor)
@@ -49,9 +55,17 @@ private:
 
     awaitable<void> fetch_one(std::size_t number) {
         const auto slot = co_await downloads_.acquire();
+        const auto place = lanes_.take();
+        const auto work = transfer_pool::begin(place);
+        const std::function<awaitable<void>()> what = [this, number] { return deliver(number); };
+        co_await run_on(place.executor(), what);
+    }
+
+    awaitable<void> deliver(std::size_t number) {
         auto into = (co_await target_->open(spec_, window(number))).value();
         download_options how;
         how.keep_gzip = what_.keep_gzip;
+        how.lanes = &lanes_;
         download from(*network_, time_, *into, spec_.format, rules_, how, split(1, number),
                       [](std::uint64_t, std::uint64_t) {});
         const secret where(what_.urls[number]);
@@ -75,6 +89,7 @@ private:
     location_rules rules_;
     std::unique_ptr<tls_transport> network_;
     std::unique_ptr<file_sink> target_;
+    transfer_pool lanes_{std::max(std::thread::hardware_concurrency(), 2U)};
     task_group group_;
     semaphore downloads_;
 };

@@ -92,12 +92,14 @@ outcome<void> bulk_file::write_piece() {
                      subject_);
 }
 
-// A failure costs nothing but speed: what really lacks room is told when it is written.
+// The file's size goes ahead as well: blocks within it may be written beside each other, where
+// those that extend it wait for one another (ext4). A failure costs nothing but speed: what really
+// lacks room is told when it is written.
 void bulk_file::reserve() {
     if (!reserves_ || size_ < std::max(reserved_, least_reserve)) return;
     const auto more = std::min(size_, most_reserve);
-    reserves_ = ::fallocate(file_.number(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(size_),
-                            static_cast<off_t>(more)) == 0;
+    reserves_ =
+        ::fallocate(file_.number(), 0, static_cast<off_t>(size_), static_cast<off_t>(more)) == 0;
     if (reserves_) reserved_ = size_ + more;
 }
 
