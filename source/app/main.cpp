@@ -3,6 +3,8 @@
 #include "app/report.hpp"
 #include "app/terminal.hpp"
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -26,6 +28,14 @@ attempt<int> run(const options& asked) {
     return command_demo(asked, variable);
 }
 
+// The soft limit is low for the sake of programs that use select(); each download takes a few.
+void use_all_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int tell(const problem& what) {
     write_to_terminal(one_line(what) + "\n");
     return static_cast<int>(what.code);
@@ -46,6 +56,7 @@ int main(int argc, char** argv) {
     using namespace sluice::app;
     // Whoever reads the progress may go away; the backfill goes on.
     std::signal(SIGPIPE, SIG_IGN);
+    use_all_descriptors();
     try {
         return start({argv + 1, argv + argc});
     } catch (const std::exception& error) {
