@@ -9,6 +9,8 @@
 namespace sluice::test {
 namespace {
 
+constexpr std::string_view begins_member = "\x1f\x8b\x08";
+constexpr std::size_t shortest_header = 10;
 constexpr std::size_t trailer_bytes = 8;
 
 std::uint32_t little_endian(std::string_view bytes) {
@@ -25,7 +27,8 @@ std::uint32_t crc_of(std::string_view text) {
 // Whether `text` begins with that of the member which `stored` begins with, by a trailer further
 // on, and the rest is that of the members after it.
 bool proved_by_trailer(std::string_view text, std::string_view stored) {
-    for (std::size_t at = 0; at + trailer_bytes <= stored.size(); ++at) {
+    if (!stored.starts_with(begins_member)) return false;
+    for (std::size_t at = shortest_header; at + trailer_bytes <= stored.size(); ++at) {
         const auto size = little_endian(stored.substr(at + 4));
         if (size > text.size()) continue;
         if (crc_of(text.substr(0, size)) != little_endian(stored.substr(at))) continue;
