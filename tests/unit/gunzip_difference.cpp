@@ -134,7 +134,8 @@ TEST_CASE("gunzip gives what zlib gives, at every size around a window or a bloc
             for (const auto& how :
                  {deflate_settings{0}, deflate_settings{6}, deflate_settings{6, Z_FIXED}}) {
                 CAPTURE(size, how.level, how.strategy);
-                agree_on(text, gzip_member(zlib_deflate(text, how), text), {1, 2, all_of_it});
+                const std::size_t piece = size < 20'000 ? 1 : 13;
+                agree_on(text, gzip_member(zlib_deflate(text, how), text), {piece, all_of_it});
             }
         }
     }
