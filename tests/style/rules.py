@@ -208,6 +208,9 @@ def stems(files):
             yield path, f"there is no {stem}.hpp, nor a {stem} in a header of {module}"
 
 
+_TEST_CASE = re.compile(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)')
+
+
 def missing_tests(files):
     """(path, line, message) of every test that a table of tests/*.md names and nobody has written.
 
@@ -228,8 +231,15 @@ def missing_tests(files):
 def _test_cases(path, text):
     if not is_cpp(path):
         return
-    for match in re.finditer(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)', text):
+    for match in _TEST_CASE.finditer(text):
         yield re.sub(r'"\s*"', "", match.group(1).strip())[1:-1]
+
+
+def test_names(path, text):
+    """CTest runs a test by its name."""
+    for match in _TEST_CASE.finditer(text) if is_cpp(path) else []:
+        if ";" in match.group(1):
+            yield line_of(text, match.start()), "CMake cuts a name at a semicolon: none would run"
 
 
 FILE_RULES = [
@@ -244,4 +254,5 @@ FILE_RULES = [
     heavy_includes,
     foreign_names,
     loose_ends,
+    test_names,
 ]

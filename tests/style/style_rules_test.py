@@ -178,6 +178,10 @@ class RulesTest(unittest.TestCase):
         for path in ["source/net/urls.cpp", "source/app/link.cpp"]:
             self.assertEqual(len(list(rules.stems({**headers, path: ""}))), 1)
 
+    def test_test_names(self):
+        self.assertEqual(found(rules.test_names, 'TEST_CASE(\n    "one; two") {}\n'), [1])
+        self.assertEqual(found(rules.test_names, 'TEST_CASE("one, two") { f(";"); }\n'), [])
+
     def test_missing_tests(self):
         table = '| fault | tests |\n|---|---|\n| "quoted" | "one"; unit: "two halves" |\n'
         cases = 'TEST_CASE("one") {}\nTEST_CASE(\n    "two "\n    "halves", "[tag]") {}\n'

@@ -177,7 +177,7 @@ TEST_CASE("gunzip and zlib give one verdict on a stream with any bit flipped", "
             auto damaged = stored;
             damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
             CAPTURE(bit);
-            agree(damaged, {7, all_of_it});
+            agree(damaged, {7});
         }
     }
 }

@@ -77,7 +77,8 @@ TEST_CASE("a wrong CRC, a wrong size, a flipped bit or a wrong hash delivers not
     CHECK(misnamed.cause_of_failure() == error::hash_mismatch);
 }
 
-TEST_CASE("members, empty ones and zeros after them are one file; rubbish is none", "[download]") {
+TEST_CASE("members, empty ones and zeros after them are one file, and rubbish is none",
+          "[download]") {
     storage_over_tls scene(gzip("") + stored + gzip("") + gzip("{}\n") + std::string(512, '\0'));
     REQUIRE(scene.fetch().has_value());
     CHECK(scene.content() == text + "{}\n");
