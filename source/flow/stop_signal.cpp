@@ -43,12 +43,9 @@ stop_signal::~stop_signal() = default;
 
 void stop_signal::stop() {
     stopped_ = true;
-    std::list<std::shared_ptr<sleeper>> asleep;
-    {
-        const std::lock_guard guard(mutex_);
-        asleep.swap(sleepers_);
-    }
-    for (const auto& one : asleep) asio::dispatch(one->executor, [one] { one->woken.notify(); });
+    // Kept while they are told: no sleeper can go before, nor the context that its timer lives in.
+    const std::lock_guard guard(mutex_);
+    for (const auto& one : sleepers_) asio::dispatch(one->executor, [one] { one->woken.notify(); });
 }
 
 awaitable<void> stop_signal::sleep_until(clock& time, steady_time until) {

@@ -59,6 +59,13 @@ std::string bare_host(const urls::url_view& parsed) {
     return lower(host.substr(1, host.size() - 2));
 }
 
+// Boost.URL 1.81 does not refuse a scheme that something goes on after that no path begins with
+// ("https:|"), but ends a debug build; a scheme without a host is of no use anyhow.
+bool has_scheme_alone(std::string_view text) {
+    const auto colon = text.find_first_of(":/?#");
+    return colon != text.npos && text[colon] == ':' && !text.substr(colon).starts_with("://");
+}
+
 std::string_view without_fragment(std::string_view text) {
     return text.substr(0, text.find('#'));
 }
@@ -80,8 +87,10 @@ std::string url::display() const {
 }
 
 outcome<url> parse_url(std::string_view text) {
+    constexpr auto expected = "not an absolute URL such as https://host/path";
+    if (has_scheme_alone(text)) return refuse(text, expected);
     const auto result = urls::parse_uri(text);
-    if (!result) return refuse(text, "not an absolute URL such as https://host/path");
+    if (!result) return refuse(text, expected);
     const urls::url_view parsed = *result;
     url made;
     made.scheme = lower(parsed.scheme());
@@ -100,6 +109,7 @@ outcome<url> parse_url(std::string_view text) {
 }
 
 outcome<url> resolve(const url& base, std::string_view reference) {
+    if (has_scheme_alone(reference)) return refuse(reference, "not a URL with a host");
     const auto result = urls::parse_uri_reference(reference);
     if (!result) return refuse(reference, "not a URL");
     const urls::url_view parsed = *result;

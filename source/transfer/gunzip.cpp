@@ -13,6 +13,16 @@ namespace sluice {
 namespace {
 
 constexpr std::array<std::byte, 2> magic{std::byte{0x1f}, std::byte{0x8b}};
+constexpr std::size_t last_judged = 3;  // the header's flags
+
+// Whether `byte` can be a header's byte `at`: its reserved bits may announce a field that nobody
+// here knows, and then the rest would be read amiss (RFC 1952, 2.3.1.2).
+bool fits_header(std::size_t at, std::byte byte) noexcept {
+    constexpr std::byte deflated{8}, reserved{0xe0};
+    if (at < magic.size()) return byte == magic[at];
+    if (at == 2) return byte == deflated;
+    return (byte & reserved) == std::byte{};
+}
 
 std::uint32_t clipped(std::uint64_t size) noexcept {
     return static_cast<std::uint32_t>(
@@ -105,11 +115,11 @@ private:
             at_ = place::padding;
             return true;
         }
-        // ISA-L looks at the first bytes only when it has ten of them; a short text must be told
-        // from a short gzip stream all the same.
-        for (std::size_t i = header_bytes_; i < magic.size(); ++i) {
+        // ISA-L looks at the first bytes only when it has ten of them, and at the flags it knows; a
+        // short text must be told from a short gzip stream all the same.
+        for (std::size_t i = header_bytes_; i <= last_judged; ++i) {
             if (i - header_bytes_ >= stream_.avail_in) break;
-            if (std::byte{stream_.next_in[i - header_bytes_]} != magic[i]) return no_member();
+            if (!fits_header(i, std::byte{stream_.next_in[i - header_bytes_]})) return no_member();
         }
         const auto before = stream_.avail_in;
         const int result = isal_read_gzip_header(&stream_, &header_);

@@ -208,6 +208,40 @@ def stems(files):
             yield path, f"there is no {stem}.hpp, nor a {stem} in a header of {module}"
 
 
+_TEST_CASE = re.compile(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)')
+
+
+def missing_tests(files):
+    """(path, line, message) of every test that a table of tests/*.md names and nobody has written.
+
+    The last column of its rows names tests of C++ in double quotes.
+    """
+    tests = {name for path, text in files.items() for name in _test_cases(path, text)}
+    for path, text in files.items():
+        if not re.fullmatch(r"tests/\w+\.md", path):
+            continue
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line.startswith("|"):
+                continue
+            for name in re.findall(r'"([^"]+)"', line.rstrip("| ").rsplit("|", 1)[-1]):
+                if name not in tests:
+                    yield path, number, f'there is no test "{name}"'
+
+
+def _test_cases(path, text):
+    if not is_cpp(path):
+        return
+    for match in _TEST_CASE.finditer(text):
+        yield re.sub(r'"\s*"', "", match.group(1).strip())[1:-1]
+
+
+def test_names(path, text):
+    """CTest runs a test by its name."""
+    for match in _TEST_CASE.finditer(text) if is_cpp(path) else []:
+        if ";" in match.group(1):
+            yield line_of(text, match.start()), "CMake cuts a name at a semicolon: none would run"
+
+
 FILE_RULES = [
     layering,
     lengths,
@@ -220,4 +254,5 @@ FILE_RULES = [
     heavy_includes,
     foreign_names,
     loose_ends,
+    test_names,
 ]

@@ -178,6 +178,18 @@ class RulesTest(unittest.TestCase):
         for path in ["source/net/urls.cpp", "source/app/link.cpp"]:
             self.assertEqual(len(list(rules.stems({**headers, path: ""}))), 1)
 
+    def test_test_names(self):
+        self.assertEqual(found(rules.test_names, 'TEST_CASE(\n    "one; two") {}\n'), [1])
+        self.assertEqual(found(rules.test_names, 'TEST_CASE("one, two") { f(";"); }\n'), [])
+
+    def test_missing_tests(self):
+        table = '| fault | tests |\n|---|---|\n| "quoted" | "one"; unit: "two halves" |\n'
+        cases = 'TEST_CASE("one") {}\nTEST_CASE(\n    "two "\n    "halves", "[tag]") {}\n'
+        files = {"tests/FAULTS.md": table, "tests/unit/a.cpp": cases}
+        self.assertEqual(list(rules.missing_tests(files)), [])
+        files["tests/unit/a.cpp"] = cases.replace("one", "won")
+        self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])
+
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:
             tried = this.read()

@@ -53,7 +53,12 @@ std::string deflate(std::string_view text) {
 }  // namespace
 
 std::string gzip(std::string_view text, const gzip_fields& fields) {
-    return header(fields) + deflate(text) + little_endian(crc32_of(text), 4) +
+    return gzip_member(deflate(text), text, fields);
+}
+
+std::string gzip_member(std::string_view deflated, std::string_view text,
+                        const gzip_fields& fields) {
+    return header(fields).append(deflated) + little_endian(crc32_of(text), 4) +
            little_endian(static_cast<std::uint32_t>(text.size()), 4);
 }
 

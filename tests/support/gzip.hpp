@@ -20,6 +20,10 @@ struct gzip_fields {
 /// no library is tested against itself.
 std::string gzip(std::string_view text, const gzip_fields& fields = {});
 
+/// The same around a deflate stream of `text` that somebody else made.
+std::string gzip_member(std::string_view deflated, std::string_view text,
+                        const gzip_fields& fields = {});
+
 /// Deterministic text that compresses about as event exports do.
 std::string sample_text(std::size_t bytes, unsigned seed = 1);
 

@@ -4,12 +4,14 @@
 #include <netinet/in.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <mutex>
 #include <stdexcept>
@@ -109,9 +111,11 @@ void end_connection(int socket, SSL* connection, connection_script::ending end) 
 
 class scripted_server::impl {
 public:
-    impl(std::vector<connection_script> scripts, const scripted_server_options& options)
+    impl(std::vector<connection_script> scripts, answerer answer,
+         const scripted_server_options& options)
         : certificate_(options.identity.certificate_pem),
           scripts_(std::move(scripts)),
+          answer_(std::move(answer)),
           context_(make_context(options)),
           listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in here{};
@@ -148,6 +152,8 @@ public:
         return connections_;
     }
 
+    std::uint64_t bytes_sent() const { return bytes_sent_; }
+
 private:
     void run() {
         sigset_t broken_pipe;
@@ -180,21 +186,36 @@ private:
         if (SSL_accept(connection.get()) != 1) return;
         if (script.ends_when == stage::handshaken)
             return end_connection(socket, connection.get(), script.end);
-        record(*connection, read_request(*connection));
-        for (const auto& piece : script.pieces)
-            if (SSL_write(connection.get(), piece.data(), static_cast<int>(piece.size())) <= 0)
-                return;
-        end_connection(socket, connection.get(), script.end);
+        const auto asked = take_request(*connection);
+        const auto told = answer_ ? answer_(asked) : script;
+        if (send(socket, *connection, told)) end_connection(socket, connection.get(), told.end);
     }
 
-    void record(const SSL& connection, std::string text) {
+    arrival take_request(SSL& connection) {
         const char* name = SSL_get_servername(&connection, TLSEXT_NAMETYPE_host_name);
+        arrival asked{name ? name : "", read_request(connection)};
         const std::lock_guard lock(mutex_);
-        arrivals_.push_back(arrival{name ? name : "", std::move(text)});
+        arrivals_.push_back(asked);
+        return asked;
+    }
+
+    // False when the client went away meanwhile.
+    bool send(int socket, SSL& connection, const connection_script& script) {
+        for (const auto& piece : script.pieces) {
+            if (SSL_write(&connection, piece.data(), static_cast<int>(piece.size())) <= 0)
+                return false;
+            bytes_sent_ += piece.size();
+            if (script.pause.count() == 0) continue;
+            pollfd client{socket, POLLIN, 0};
+            if (::poll(&client, 1, static_cast<int>(script.pause.count())) != 0) return false;
+        }
+        return true;
     }
 
     std::string certificate_;
     std::vector<connection_script> scripts_;
+    answerer answer_;
+    std::atomic<std::uint64_t> bytes_sent_ = 0;
     context_handle context_;
     int listener_;
     std::uint16_t port_ = 0;
@@ -208,7 +229,10 @@ private:
 
 scripted_server::scripted_server(std::vector<connection_script> scripts,
                                  const scripted_server_options& options)
-    : impl_(std::make_unique<impl>(std::move(scripts), options)) {}
+    : impl_(std::make_unique<impl>(std::move(scripts), nullptr, options)) {}
+scripted_server::scripted_server(answerer answer, const scripted_server_options& options)
+    : impl_(std::make_unique<impl>(std::vector<connection_script>(1), std::move(answer), options)) {
+}
 scripted_server::~scripted_server() = default;
 
 std::uint16_t scripted_server::port() const noexcept {
@@ -225,6 +249,9 @@ std::vector<scripted_server::arrival> scripted_server::arrivals() const {
 }
 int scripted_server::connections() const {
     return impl_->connections();
+}
+std::uint64_t scripted_server::bytes_sent() const {
+    return impl_->bytes_sent();
 }
 
 connection_script answer(int status, const std::string& body, const std::string& headers) {

@@ -2,7 +2,9 @@
 
 #include <sluice/simulation/certificate.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +25,8 @@ struct connection_script {
         stall,  ///< silence, until the client goes away
     };
 
-    std::vector<std::string> pieces;  ///< raw bytes, one write (and TLS record) each
+    std::vector<std::string> pieces;     ///< raw bytes, one write (and TLS records of its own) each
+    std::chrono::milliseconds pause{0};  ///< after each piece; the client may go meanwhile
     stage ends_when = stage::answered;
     ending end = ending::close;
 };
@@ -39,8 +42,17 @@ struct scripted_server_options {
 /// beyond the last follow the last.
 class scripted_server {
 public:
+    struct arrival {
+        std::string server_name;  ///< as the handshake had it (SNI); empty without
+        std::string text;         ///< the request, head and body
+    };
+    /// Called on the server's thread.
+    using answerer = std::function<connection_script(const arrival&)>;
+
     explicit scripted_server(std::vector<connection_script> scripts,
                              const scripted_server_options& options = {});
+    /// One whose script is made once the request is known.
+    explicit scripted_server(answerer answer, const scripted_server_options& options = {});
     ~scripted_server();
 
     std::uint16_t port() const noexcept;
@@ -48,14 +60,12 @@ public:
     std::string origin() const;
     const std::string& certificate() const noexcept;
 
-    struct arrival {
-        std::string server_name;  ///< as the handshake had it (SNI); empty without
-        std::string text;         ///< the request, head and body
-    };
     /// What has arrived so far; a request is here before its answer is sent.
     std::vector<arrival> arrivals() const;
     /// Connections so far, whatever became of them.
     int connections() const;
+    /// Bytes of pieces that went out so far, or into the socket's buffers at least.
+    std::uint64_t bytes_sent() const;
 
 private:
     class impl;

@@ -177,6 +177,17 @@ TEST_CASE("gunzip tells what is no gzip stream at its first byte", "[gunzip]") {
     CHECK(cause_of(inflated("\x1f\x8b\x07 method seven is not deflate")) == error::not_gzip);
 }
 
+TEST_CASE("gunzip takes no header that says more than it understands", "[gunzip]") {
+    const auto good = gzip(sample_text(100));
+    for (const char reserved : {'\x20', '\x40', '\x80'}) {
+        auto unknown = good;
+        unknown[3] = reserved;
+        CHECK(cause_of(inflated(unknown)) == error::not_gzip);
+        CHECK(cause_of(inflated(unknown, 1)) == error::not_gzip);
+        CHECK(cause_of(inflated(good + unknown, 7)) == error::data_corrupt);
+    }
+}
+
 TEST_CASE("gunzip lets no flipped bit in body or trailer change the text", "[gunzip]") {
     const auto text = sample_text(200);
     const auto stored = gzip(text);

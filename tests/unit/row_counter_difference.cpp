@@ -5,89 +5,20 @@
 #include <string_view>
 
 #include "support/catch.hpp"
+#include "support/plain_row_counter.hpp"
 #include "transfer/byte_block.hpp"
 
 using namespace sluice;
+using test::plain_row_counter;
 
 namespace {
-
-/// The same, a character at a time, as plainly as it can be said.
-class plain_counter {
-public:
-    explicit plain_counter(export_format format) : format_(format) {}
-
-    void take(char c) {
-        switch (format_) {
-            case export_format::ndjson:
-                return take_line(c);
-            case export_format::csv:
-                if (c == '"') quoted_ = !quoted_;
-                if (quoted_ || c == '"')
-                    begun_ = true;
-                else
-                    take_line(c);
-                return;
-            case export_format::json:
-                return take_json(c);
-        }
-    }
-
-    std::uint64_t rows() const {
-        const auto all = ended_ + (begun_ ? 1 : 0);
-        return format_ == export_format::csv && all > 0 ? all - 1 : all;
-    }
-
-private:
-    void end() {
-        ended_ += begun_ ? 1 : 0;
-        begun_ = false;
-    }
-
-    void take_line(char c) {
-        if (c == '\n')
-            end();
-        else if (c != '\r')
-            begun_ = true;
-    }
-
-    void take_json(char c) {
-        if (quoted_) {
-            if (escaped_)
-                escaped_ = false;
-            else if (c == '\\')
-                escaped_ = true;
-            else
-                quoted_ = c != '"';
-            return;
-        }
-        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') return;
-        if (c == ']' || c == '}') {
-            if (depth_ == 1) end();
-            if (depth_ > 0) --depth_;
-            return;
-        }
-        if (c == ',') {
-            if (depth_ == 1) end();
-            return;
-        }
-        quoted_ = c == '"';
-        if (depth_ == 1) begun_ = array_;
-        if (c != '[' && c != '{') return;
-        if (depth_ == 0) array_ = c == '[';
-        ++depth_;
-    }
-
-    export_format format_;
-    bool quoted_ = false, escaped_ = false, array_ = false, begun_ = false;
-    std::uint64_t ended_ = 0, depth_ = 0;
-};
 
 std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
 }
 
 std::uint64_t plain_rows(export_format format, std::string_view text) {
-    plain_counter counter(format);
+    plain_row_counter counter(format);
     for (const char c : text) counter.take(c);
     return counter.rows();
 }

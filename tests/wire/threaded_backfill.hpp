@@ -94,6 +94,13 @@ public:
             count += entry.path().extension() == ".part" ? 1 : 0;
         return count;
     }
+    /// How many files stand under their names.
+    int finals() const {
+        int count = 0;
+        for (const auto& window : windows)
+            count += exists(folder_.path() / window_path(export_spec(), window, false)) ? 1 : 0;
+        return count;
+    }
     /// How many windows have exactly the file that they should.
     int right_files() {
         auto& brain = server.brain_at_rest();
