@@ -116,8 +116,8 @@ steady_time dispatcher::impl::serve() {
     while (!room_.empty() && in_flight_.all() < limits::calls_at_once) {
         const auto present = clock_->now();
         const auto interval = last_known_.limit().interval;
-        outlook_.plan(room_, last_known_.available(present), interval, in_flight_.first_looks(),
-                      present);
+        outlook_.plan(room_, last_known_.available(present), last_known_.limit(),
+                      in_flight_.first_looks(), present);
         const auto verdict = choose(admissible_heads(present), outlook_.creates_first(), present);
         // With every token more the looks may be due earlier.
         const auto look_again =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace sluice {
@@ -28,6 +29,21 @@ constexpr double first_lesson = 0.1;
 constexpr double lesson_power = 0.8;
 /// The price of a token that nobody else wants, in intervals.
 constexpr double least_price = 1.0 / 30;
+/// Where tokens would lie idle at the end the price falls further, by so many steps.
+constexpr std::size_t steps_for_idle = 8;
+/// Down to this, in seconds: looks are not to cost the server more than they bring.
+constexpr double least_idle_price = 0.039;
+/// But a look at an end that is foretold is worth this part of the time until then, or that price.
+constexpr double least_of_foretold = 1.0 / 200;
+/// While nothing is known, idle tokens are spent on a ladder of early looks at one operation, since
+/// most belief is in longer ones: the first at this age, in seconds, the others at a multiple of
+/// the age before, up to the age at which so many are believed to have ended.
+constexpr double first_rung = 1;
+constexpr double ladder_reach = 0.2;
+constexpr double narrowest_ladder = 1.12;
+constexpr double widest_ladder = 2;  ///< with fewer looks it finds too little for its tokens
+/// The ladder takes the share of one operation more, and so much at least of the idle tokens.
+constexpr double least_ladder_share = 0.25;
 /// So many operations are known before creates are preferred for fear of long ones.
 constexpr std::size_t enough_known = 5;
 /// So many of all operations are expected to outrun the time that the last creates leave them; the
@@ -35,7 +51,10 @@ constexpr std::size_t enough_known = 5;
 constexpr double outrunning = 5.75;
 constexpr double fewest_within = 0.5;
 constexpr double most_within = 0.995;
-/// An operation is left alone for this long at least.
+/// An operation is left alone for this long at least: where tokens lie idle, that is cost less than
+/// so many seconds, and elsewhere.
+constexpr double price_of_idle = 0.9;
+constexpr double shortest_pause_when_idle = 1;
 constexpr double shortest_pause = 2;
 
 duration from_seconds(double seconds) {
@@ -90,7 +109,7 @@ std::size_t look_planner::step_above(double price) const noexcept {
 }
 
 void look_planner::update(const account_view& now, const operation_times& learned) {
-    cheapest_ = std::min(1.0, now.interval * least_price);
+    cheapest_ = std::min(1.0, now.interval * least_price) / std::pow(step, steps_for_idle);
     const auto& believed = learned.belief();
     const auto budget = budget_of(now, believed);
     const auto hints = learned.hints();
@@ -99,32 +118,60 @@ void look_planner::update(const account_view& now, const operation_times& learne
     most_ = all > 1 ? std::max(most_, all) : all;
     // A wasted token delays some by an interval; one that is left over is worth what it can find.
     const std::size_t dearest = step_above(now.interval * felt * std::max(all, 1.0));
-    std::size_t spare = 0;
-    if (budget.spare < 1e9) {
-        // The least price at which no more is wasted than there is.
-        std::size_t high = dearest;
-        while (spare < high) {
-            const std::size_t middle = (spare + high) / 2;
-            if (plan_at(middle, learned).wasted() <= budget.spare) {
-                high = middle;
-            } else {
-                spare = middle + 1;
-            }
-        }
-    }
+    const std::size_t spare = step_of_spare(now, budget, dearest, learned);
     price_ = std::min(dearest, step_above(price_step(spare) + now.interval * felt * budget.delay));
     const auto known = static_cast<double>(learned.known());
     teaching_price_ =
         step_above(now.interval * lesson_of(hints) * std::pow(known + first_lesson, lesson_power));
     first_glance_ = learned.known() == 0 && budget.delay == 0;
+    ladder_ = 0;
+    if (first_glance_) build_ladder(now, budget, believed);
     const double last = believed.quantile(
         std::clamp(1 - outrunning / std::max(most_, 1.0), fewest_within, most_within));
     creates_first_ =
         learned.known() >= enough_known && (2 * all - now.tokens) * now.interval <= last;
 }
 
+/// The least price at which no more is wasted than there is.
+std::size_t look_planner::step_of_spare(const account_view& now, const token_budget& budget,
+                                        std::size_t dearest, const operation_times& learned) {
+    std::size_t low = steps_for_idle;
+    std::size_t high = budget.spare < 1e9 ? dearest : low;
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (plan_at(middle, learned).wasted() <= budget.spare) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    if (low > steps_for_idle || budget.delay > 0) return low;
+    auto idle =
+        step_above(std::max(least_idle_price, price_of_idle_tokens(now, budget, learned.belief())));
+    while (idle < low && plan_at(idle, learned).wasted() > budget.idle) ++idle;
+    return std::min(low, idle);
+}
+
+/// So wide that its share of the idle tokens lasts, those included that come in its time.
+void look_planner::build_ladder(const account_view& now, const token_budget& budget,
+                                const time_belief& believed) {
+    const double reach = believed.quantile(ladder_reach);
+    double seen = first_rung;
+    for (const auto& one : now.running) seen = std::max(seen, one.ruled_out);
+    const double share = std::max(least_ladder_share, 1 / (1 + std::max(now.undelivered(), 1.0)));
+    const double looks = share * (budget.idle_at_once + reach / now.interval);
+    if (seen <= first_rung) climbing_ = looks > 0 && std::pow(widest_ladder, looks) >= reach;
+    if (!climbing_ || looks <= 0 || seen >= reach) return;
+    ladder_ = std::max(narrowest_ladder, std::pow(reach / seen, 1 / looks));
+}
+
+double look_planner::next_rung(double age) const noexcept {
+    return ladder_ > 0 ? std::max(first_rung, age * ladder_) : std::numeric_limits<double>::max();
+}
+
 void look_planner::update_free() {
     cheapest_ = 1;
+    ladder_ = 0;
     price_ = 0;
     teaching_price_ = 0;
     first_glance_ = false;
@@ -147,8 +194,9 @@ double look_planner::due_age(const sighting& seen, std::size_t price,
     const double last = std::chrono::duration<double>(seen.last_age).count();
     if (const auto told = learned.foretell(seen)) {
         const auto points = points_around(*told, last, believed);
-        if (!points.empty())
-            return points[look_plan(points, price_step(price), {}).next(0)].seconds;
+        const double worth = std::max(
+            price_step(price), std::min(price_step(steps_for_idle), told->end * least_of_foretold));
+        if (!points.empty()) return points[look_plan(points, worth, {}).next(0)].seconds;
     }
     const auto passed = believed.points_within(last);
     const auto all = believed.points();
@@ -164,9 +212,12 @@ double look_planner::due_age(const sighting& seen, std::size_t price,
 steady_time look_planner::due(const bid& poll, bool probe, const operation_times& learned) {
     auto price = probe ? std::min(price_, teaching_price_) : price_;
     // Operations of seconds are not to wait for a minute only because nothing is known of them.
-    if (probe && first_glance_ && !poll.seen.looked()) price = 0;
+    if (probe && first_glance_ && !poll.seen.looked()) price = std::min(price, steps_for_idle);
     const double last = std::chrono::duration<double>(poll.seen.last_age).count();
-    const double age = std::max(due_age(poll.seen, price, learned), last + shortest_pause);
+    double age = due_age(poll.seen, price, learned);
+    if (probe) age = std::min(age, next_rung(last));
+    const bool idle = price_step(price) < price_of_idle || ladder_ > 0;
+    age = std::max(age, last + (idle ? shortest_pause_when_idle : shortest_pause));
     return std::max(poll.not_before, *poll.running_since + from_seconds(age));
 }
 

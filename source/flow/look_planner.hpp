@@ -29,10 +29,15 @@ public:
     std::size_t price_index() const noexcept { return price_; }
 
 private:
-    static constexpr std::size_t price_steps = 36;
+    static constexpr std::size_t price_steps = 44;
     double price_step(std::size_t index) const noexcept;
     std::size_t step_above(double price) const noexcept;
     const look_plan& plan_at(std::size_t index, const operation_times& learned);
+    std::size_t step_of_spare(const account_view& now, const token_budget& budget,
+                              std::size_t dearest, const operation_times& learned);
+    void build_ladder(const account_view& now, const token_budget& budget,
+                      const time_belief& believed);
+    double next_rung(double age) const noexcept;
     double due_age(const sighting& seen, std::size_t price, const operation_times& learned);
 
     std::array<std::optional<look_plan>, price_steps> plans_;
@@ -42,7 +47,9 @@ private:
     std::size_t teaching_price_ = 0;
     bool first_glance_ = false;  ///< nothing is known, and a token can be spared to change that
     bool creates_first_ = false;
-    double most_ = 0;  ///< exports that were undelivered at a time, since there were none
+    bool climbing_ = false;  ///< early looks were begun
+    double ladder_ = 0;      ///< each age of early looks over the one before; 0: none are made
+    double most_ = 0;        ///< exports that were undelivered at a time, since there were none
 };
 
 }  // namespace sluice

@@ -28,16 +28,15 @@ steady_time outlook::due(const bid& look) {
     return planner_.due(look, lone_probe_, learned_);
 }
 
-void outlook::plan(waiting_room& room, double tokens, duration interval, int first_looks_in_flight,
-                   steady_time now) {
+void outlook::plan(waiting_room& room, double tokens, const bucket_limit& limit,
+                   int first_looks_in_flight, steady_time now) {
     room.open(now);
     const std::size_t repeated = room.count(pick::repeated_poll);
     const std::size_t looks = repeated + room.count(pick::first_poll);
     ++changes_;
     if (looks == 0) creates_held_ = false;
-    if (looks == 0) return;
-    if (changes_ <= looks / claims_per_plan && now < planned_at_ + interval) return;
-
+    if (looks == 0 || (changes_ <= looks / claims_per_plan && now < planned_at_ + limit.interval))
+        return;
     looks_are_free_ = false;
     double blind_looks = first_looks_in_flight;
     std::vector<account_view::runner> running;
@@ -59,7 +58,8 @@ void outlook::plan(waiting_room& room, double tokens, duration interval, int fir
                         in_seconds(limits::operation_deadline) / 2;
     account_view view;
     view.tokens = tokens;
-    view.interval = in_seconds(interval);
+    view.interval = in_seconds(limit.interval);
+    view.burst = limit.burst;
     view.creates = creates_;
     view.results =
         std::max(static_cast<double>(results_), static_cast<double>(room.count(pick::results)));

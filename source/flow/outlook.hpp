@@ -2,6 +2,7 @@
 
 #include <flow/look_planner.hpp>
 #include <flow/waiting_room.hpp>
+#include <sluice/flow/token_bucket.hpp>
 
 namespace sluice {
 
@@ -30,8 +31,8 @@ public:
     steady_time due(const bid& look);
     /// Lets those in whose time has come, prices the tokens and plans the looks in the room anew,
     /// where enough has changed since.
-    void plan(waiting_room& room, double tokens, duration interval, int first_looks_in_flight,
-              steady_time now);
+    void plan(waiting_room& room, double tokens, const bucket_limit& limit,
+              int first_looks_in_flight, steady_time now);
     /// When the head of each queue of the room is due, by the plan.
     candidates heads(const waiting_room& room);
     /// When the last operations would end too late otherwise; and once after every look that was

@@ -51,7 +51,9 @@ TEST_CASE("a month at a fast limit costs little more than three calls a window",
         const auto& sum = p->result();
         const auto calls = sum.requests.create + sum.requests.poll + sum.requests.results;
         CHECK(sum.windows.delivered == 31);
-        CHECK(static_cast<double>(calls) <= 3.3 * 31);
+        // Early looks at the first one, where tokens come faster than they can be used.
+        constexpr int ladder = 25;
+        CHECK(static_cast<double>(calls) <= 3.3 * 31 + ladder);
         CHECK(sum.throttled == 0);
         CHECK(wrong_windows(w.server, w.target, days(31)) == 0);
     }

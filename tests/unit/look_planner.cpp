@@ -91,6 +91,62 @@ TEST_CASE("an operation that outlasts all others is looked at again and again") 
     }
 }
 
+TEST_CASE("with nothing learned idle tokens are spent on a ladder of early looks") {
+    look_planner planner;
+    const operation_times nothing;
+    account_at_work lone(1, 49);
+    planner.update(lone.view, nothing);
+    CHECK(planner.due(look(), true, nothing) == created + 1s);
+    auto age = duration(1s);
+    for (int rung = 0; age < 20s; ++rung) {
+        REQUIRE(rung < 20);
+        const auto next = planner.due(look(found_running(age)), true, nothing) - created;
+        CHECK(next >= age + 1s);
+        CHECK(next <= std::max(age * 13 / 10, age + 1001ms));
+        age = next;
+    }
+}
+
+TEST_CASE("the ladder is the wider the more operations want its tokens, until there is none") {
+    const operation_times nothing;
+    duration before{};
+    for (const double running : {1, 3, 5}) {
+        look_planner planner;
+        const account_at_work some(running, 50 - running);
+        planner.update(some.view, nothing);
+        const auto second = planner.due(look(found_running(4s)), true, nothing) - created;
+        CHECK(second > before);
+        CHECK(second < 10s);
+        before = second;
+    }
+    for (const double running : {9, 14, 30}) {
+        look_planner planner;
+        const account_at_work many(running, 50 - running);
+        planner.update(many.view, nothing);
+        CHECK(planner.due(look(), true, nothing) > created + 10s);
+    }
+}
+
+TEST_CASE("a quarter of the burst is no idle token") {
+    look_planner planner;
+    const operation_times nothing;
+    const account_at_work lone(1, 14);
+    planner.update(lone.view, nothing);
+    CHECK(planner.due(look(), true, nothing) > created + 10s);
+}
+
+TEST_CASE("where tokens come fast a look costs next to nothing") {
+    const auto seconds = [](duration interval) {
+        look_planner planner;
+        account_at_work some(30, 10);
+        some.view.interval = std::chrono::duration<double>(interval).count();
+        planner.update(some.view, five);
+        return planner.price();
+    };
+    CHECK(seconds(100ms) < 0.01);
+    CHECK(seconds(30s) > 1);
+}
+
 TEST_CASE("a backoff is kept") {
     look_planner planner;
     planner.update_free();

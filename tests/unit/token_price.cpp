@@ -56,6 +56,39 @@ TEST_CASE("an operation whose end is foretold wants its tokens then") {
     CHECK(budget_of(now, five_minutes).delay == 0);
 }
 
+TEST_CASE("idle tokens leave a quarter of the burst") {
+    const auto rich = budget_of(running(2, 48), five_minutes);
+    CHECK(rich.idle > 10);
+    CHECK(rich.idle < rich.spare);
+    CHECK(rich.idle_at_once == near(48 - 4 - 12.5));
+    const auto poor = budget_of(running(14, 36), five_minutes);
+    CHECK(poor.idle_at_once < 0);
+    auto small = running(2, 48);
+    small.burst = 8;
+    CHECK(budget_of(small, five_minutes).idle > rich.idle);
+}
+
+TEST_CASE("the price falls with the square of the idle tokens") {
+    token_budget some;
+    some.idle = 5;
+    token_budget more;
+    more.idle = 10;
+    const auto now = running(3, 40);
+    CHECK(price_of_idle_tokens(now, some, five_minutes) ==
+          near(4 * price_of_idle_tokens(now, more, five_minutes)));
+    CHECK(price_of_idle_tokens(now, token_budget(), five_minutes) > 1e9);
+}
+
+TEST_CASE("of operations whose end is foretold no idle token is wanted") {
+    account_view::runner told;
+    told.count = 3;
+    told.end = 300;
+    account_view now;
+    now.tokens = 40;
+    now.running = {&told, 1};
+    CHECK(price_of_idle_tokens(now, budget_of(now, five_minutes), five_minutes) == 0);
+}
+
 TEST_CASE("an account at rest has a budget as well") {
     const auto idle = budget_of(account_view(), five_minutes);
     CHECK(idle.delay == 0);

@@ -41,6 +41,10 @@ struct decision {
 ///   and from the tokens that come until then: where they are missing, a wasted one delays all who
 ///   wait for it; where some are left over, looks are bought with them. Results of operations that
 ///   were seen to end have theirs before looks, even while they wait for a download to end.
+/// - Tokens that nothing else will want lie idle; a quarter of the burst is left for others who may
+///   use the key and for the next run. With the rest looks are bought at a lower price still, and,
+///   while nothing is learned, a ladder of looks at one operation from its first second on, each a
+///   fixed part later than the one before, as wide as its share of those tokens asks for.
 /// - Creates go before looks once the work that is left would otherwise end before the last
 ///   operations do, and once after each wasted look, so that a wrong belief cannot leave the server
 ///   idle (flow/outlook.hpp in the sources). They are held back while a server that runs few

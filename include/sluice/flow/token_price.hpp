@@ -19,6 +19,7 @@ struct account_view {
 
     double tokens = 0;
     double interval = 30;
+    double burst = 50;
     double creates = 0;  ///< that are still to be made
     double results = 0;  ///< calls that wait
     std::span<const runner> running{};
@@ -30,8 +31,20 @@ struct account_view {
 struct token_budget {
     double delay = 0;  ///< a wasted token delays this many deliveries by an interval each
     double spare = 0;  ///< looks at one operation that can be wasted at no other's cost
+    /// As `spare`, where a quarter of the burst is left: another program may use the same key, and
+    /// the next run begins with what this one leaves.
+    double idle = 0;
+    /// Tokens that would be left, beyond that quarter, if all calls to come were made now.
+    double idle_at_once = 0;
 };
 
 token_budget budget_of(const account_view& now, const time_belief& believed);
+
+/// The price at which looks, each made at the best time for it, use up the idle tokens.
+///
+/// Looks are best made at the rate sqrt(h / 2c) for a price of c and a rate h at which operations
+/// end (Keller, Optimum checking schedules, 1974), so that their number goes with 1 / sqrt(c).
+double price_of_idle_tokens(const account_view& now, const token_budget& budget,
+                            const time_belief& believed);
 
 }  // namespace sluice
