@@ -48,6 +48,14 @@ contender inflate(const arena& in, const data_file& file) {
     return {contenders::inflate, {in.self.string(), "inflate", file.path.string()}, 0};
 }
 
+// A file of the same size, whatever is in it: what nobody who is to leave it on the disk can beat.
+contender disk(const arena& in, const data_file& file) {
+    const auto line = fmt::format(
+        "dd if=/dev/zero of={} bs=1M count={} iflag=count_bytes oflag=direct conv=fsync 2>&1",
+        output(in), file.bytes);
+    return {contenders::disk, shell(line), file.bytes};
+}
+
 contender receive(const arena& in, const data_file& file) {
     return {contenders::receive,
             {in.self.string(), "receive", "--ca-file", in.server.certificate().string(), "--host",
@@ -76,6 +84,7 @@ contest one_file(const arena& in, const data_file& file) {
     made.contenders.push_back(piped(contenders::pigz, in, file, "pigz"));
     made.contenders.push_back(aria2(in, file));
     made.contenders.push_back(inflate(in, file));
+    made.contenders.push_back(disk(in, file));
     made.contenders.push_back(receive(in, file));
     return made;
 }

@@ -14,6 +14,7 @@ inline constexpr auto gzip = "curl | gzip > f, sync";
 inline constexpr auto pigz = "curl | pigz > f, sync";
 inline constexpr auto aria2 = "aria2c -x4; igzip > f, sync";
 inline constexpr auto inflate = "inflate alone (ISA-L)";
+inline constexpr auto disk = "disk alone (dd, past the cache)";
 inline constexpr auto receive = "TLS receive alone (ours)";
 inline constexpr auto xargs = "xargs -P of curl | igzip, sync";
 inline constexpr auto curl = "curl > f, sync";

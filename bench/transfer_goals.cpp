@@ -15,6 +15,9 @@ void add_one_file(const contest_result& held, std::vector<transfer_goal>& into) 
                     ratio(held.of(contenders::gzip), ours, wall_of), 5, true, ""});
     into.push_back({"one file: time / inflate alone",
                     ratio(ours, held.of(contenders::inflate), wall_of), 1.25, false, ""});
+    // The disk is the limit where it is slower than that.
+    into.push_back({"one file: time / disk alone", ratio(ours, held.of(contenders::disk), wall_of),
+                    1.25, false, ""});
     into.push_back(
         {"one file: CPU seconds / curl | igzip", ratio(ours, igzip, cpu_of), 0.95, false, ""});
     into.push_back({"one file: peak memory", median(ours, peak_of) / megabyte, 24, false, " MB"});
@@ -27,6 +30,13 @@ void add_many_files(const contest_result& held, std::vector<transfer_goal>& into
     into.push_back({"many files: peak memory, all at once",
                     median(held.of(contenders::ours_sixteen), peak_of) / megabyte, 64, false,
                     " MB"});
+}
+
+void add_verifying(const std::vector<stage>& stages, std::vector<transfer_goal>& into) {
+    for (const auto& each : stages) {
+        if (each.name == verifying)
+            into.push_back({"verify, one core", each.bytes_per_second / 1e9, 2.5, true, " GB/s"});
+    }
 }
 
 void add_kept_file(const contest_result& held, std::vector<transfer_goal>& into) {
@@ -44,6 +54,7 @@ std::vector<transfer_goal> goals_of(const transfer_report& report) {
         if (each.name == "many files") add_many_files(each, goals);
         if (each.name == "kept gzip") add_kept_file(each, goals);
     }
+    add_verifying(report.stages, goals);
     return goals;
 }
 

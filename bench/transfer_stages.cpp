@@ -1,5 +1,6 @@
 #include "transfer_stages.hpp"
 
+#include "app/file_check.hpp"
 #include "transfer_contest.hpp"
 
 #include <sluice/core/limits.hpp>
@@ -145,6 +146,26 @@ void append_disk(view text, std::uint64_t whole, const std::filesystem::path& fo
     into.push_back(stage_of("fsync after it", whole, median(std::move(syncs)), whole));
 }
 
+// What `sluice verify` does to one file. What it finds is not asked: it reads all of it either way.
+stage verify_stage(view text, std::uint64_t whole, const std::filesystem::path& folder) {
+    receipt of;
+    of.path = "verified.ndjson";
+    of.content.bytes = text.size();
+    std::ofstream(folder / of.path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(text.data()),
+               static_cast<std::streamsize>(text.size()));
+    std::vector<double> times;
+    for (int pass = 0; pass < passes; ++pass) {
+        const auto began = now();
+        app::check_file(folder, of, [](std::uint64_t) {});
+        times.push_back(now() - began);
+    }
+    std::filesystem::remove(folder / of.path);
+    auto made = stage_of(verifying, text.size(), median(std::move(times)), whole);
+    made.needed = false;
+    return made;
+}
+
 }  // namespace
 
 std::vector<stage> measure_stages(const data_file& file, const std::filesystem::path& folder) {
@@ -162,6 +183,7 @@ std::vector<stage> measure_stages(const data_file& file, const std::filesystem::
     const auto hashed = time_blocks(text, limits::inflate_block_bytes, hashing);
     all.push_back(stage_of("xxh3-128", text.size(), hashed, file.bytes));
     append_disk(text, file.bytes, folder, all);
+    all.push_back(verify_stage(text, file.bytes, folder));
     return all;
 }
 

@@ -14,6 +14,9 @@ struct stage {
     bool needed = true;  ///< on the way of the one file; else a word on files of other kinds
 };
 
+/// The stage that is no part of a transfer: to read a file again and hold it against its receipt.
+inline constexpr auto verifying = "verify, from the page cache";
+
 /// Each of our stages over the bytes that it gets of `file`: CRC32C and inflate the stored ones,
 /// all others the inflated ones. Blocks are in the cache, as the stage before leaves them. Write
 /// and fsync are the kernel's, of a new file in `folder`.

@@ -41,7 +41,7 @@ std::string lines_of(const std::vector<stage>& stages) {
     double sum = 0;
     for (const auto& each : stages) {
         text += fmt::format("{:<30} {:>10.2f} {:>8.3f}{}\n", each.name, each.bytes_per_second / 1e9,
-                            each.seconds, each.needed ? "" : "  (not of this file)");
+                            each.seconds, each.needed ? "" : "  (no part of it)");
         if (each.needed) sum += each.seconds;
     }
     return text + fmt::format("{:<30} {:>10} {:>8.3f}\n", "one after the other", "", sum);

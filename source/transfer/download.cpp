@@ -37,7 +37,7 @@ public:
           random_(std::move(random)),
           progress_(std::move(progress)),
           into_(into),
-          content_(into, format, options.keep_gzip, options.largest_output),
+          content_(into, format, options.keep_gzip, proving_writer::bounds(options)),
           block_(std::make_unique_for_overwrite<std::byte[]>(limits::download_block_bytes)) {}
 
     awaitable<outcome<proof>> fetch(const secret& where) {

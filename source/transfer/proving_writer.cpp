@@ -7,12 +7,12 @@
 namespace sluice {
 
 proving_writer::proving_writer(writer& into, export_format format, bool keep_gzip,
-                               std::uint64_t largest_output)
+                               const bounds& most)
     : into_(into),
       format_(format),
       keep_gzip_(keep_gzip),
-      largest_output_(largest_output),
-      gunzip_(largest_output),
+      most_(most),
+      gunzip_(most.output),
       rows_(format) {}
 
 awaitable<outcome<void>> proving_writer::take(std::span<const std::byte> stored,
@@ -31,7 +31,7 @@ awaitable<outcome<void>> proving_writer::take(std::span<const std::byte> stored,
         if (auto inflated = co_await inflate(stored); !inflated) co_return inflated;
         if (!keep_gzip_) co_return outcome<void>();
     } else {
-        if (received_ > largest_output_) co_return failure(error::output_too_large);
+        if (received_ > most_.output) co_return failure(error::output_too_large);
         rows_.update(stored);
     }
     co_return co_await deliver(stored);
@@ -59,6 +59,7 @@ awaitable<outcome<void>> proving_writer::inflate(std::span<const std::byte> stor
         if (!done) co_return done.error();
         if (done->consumed == 0 && done->produced == 0) break;
         stored = stored.subspan(done->consumed);
+        if (is_bomb()) co_return failure(error::output_too_large, {}, "it inflates beyond reason");
         const auto text = room.first(done->produced);
         rows_.update(text);
         if (keep_gzip_ || text.empty()) continue;
@@ -67,6 +68,11 @@ awaitable<outcome<void>> proving_writer::inflate(std::span<const std::byte> stor
     // Cannot be; but to lose bytes in silence is the one thing that must not be.
     if (!stored.empty()) co_return failure(error::data_corrupt, {}, "inflate does not go on");
     co_return outcome<void>();
+}
+
+bool proving_writer::is_bomb() const noexcept {
+    const auto inflated = gunzip_.produced();
+    return inflated > most_.unsuspicious && inflated / most_.ratio > received_;
 }
 
 // The writer's own, where it has some: a copy of every byte is saved.

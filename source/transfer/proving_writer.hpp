@@ -1,12 +1,14 @@
 #pragma once
 
 #include <sluice/transfer/checksum.hpp>
+#include <sluice/transfer/download.hpp>
 #include <sluice/transfer/gunzip.hpp>
 #include <sluice/transfer/row_counter.hpp>
 #include <sluice/transfer/sink.hpp>
 
 #include "transfer/checkpoint.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -19,8 +21,19 @@ namespace sluice {
 /// About 215 KB, whatever the file: an inflate state and one block. Single-threaded.
 class proving_writer {
 public:
-    proving_writer(writer& into, export_format format, bool keep_gzip,
-                   std::uint64_t largest_output);
+    /// What a file may come to.
+    struct bounds {
+        explicit bounds(const download_options& as)
+            : output(as.largest_output),
+              ratio(std::max<std::uint64_t>(as.largest_ratio, 1)),
+              unsuspicious(as.unsuspicious_output) {}
+
+        std::uint64_t output;
+        std::uint64_t ratio;
+        std::uint64_t unsuspicious;
+    };
+
+    proving_writer(writer& into, export_format format, bool keep_gzip, const bounds& most);
 
     /// Takes the next of the file's bytes. `what` is all that is known of the file by now.
     ///
@@ -56,13 +69,14 @@ private:
     awaitable<outcome<void>> inflate(std::span<const std::byte> stored);
     std::span<std::byte> room_to_inflate();
     awaitable<outcome<void>> deliver(std::span<const std::byte> bytes);
+    bool is_bomb() const noexcept;
     outcome<void> check_length(const remote_file& what) const;
     outcome<void> check_hash(const stored_hash& stated);
 
     writer& into_;
     export_format format_;
     bool keep_gzip_;
-    std::uint64_t largest_output_;
+    bounds most_;
     gunzip gunzip_;
     std::unique_ptr<std::byte[]> block_;  // where the writer has no room of its own
     row_counter rows_;

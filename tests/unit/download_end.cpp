@@ -141,6 +141,24 @@ TEST_CASE("a damaged file is never taken", "[download]") {
     CHECK(cause_of(body(stored + "rubbish"), true) == error::data_corrupt);
 }
 
+TEST_CASE("what inflates beyond reason is stopped once it is large", "[download]") {
+    const auto bomb = gzip(std::string(10 << 20, '\0'));
+    const auto rows = test::sample_text(3'000'000);
+    for (const auto& [stored, passes] : {std::pair(bomb, false), std::pair(gzip(rows), true)}) {
+        download_scene scene;
+        scene.options.largest_ratio = 50;
+        scene.options.unsuspicious_output = 1'000'000;
+        scene.network.then(body(stored));
+        const auto result = scene.fetch();
+        REQUIRE(result.has_value() == passes);
+        if (!passes) CHECK(result.error().cause() == error::output_too_large);
+    }
+    download_scene small;
+    small.options.largest_ratio = 50;
+    small.network.then(body(bomb));
+    CHECK(small.fetch().has_value());
+}
+
 TEST_CASE("a bomb is stopped at its bound", "[download]") {
     download_scene scene;
     scene.options.largest_output = 100'000;

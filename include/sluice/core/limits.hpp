@@ -50,7 +50,9 @@ inline constexpr std::uint64_t checkpoint_bytes = 56 << 20;
 
 /// A delivered file larger than this is taken for a bomb.
 inline constexpr std::uint64_t delivered_bytes = std::uint64_t{1} << 40;
-/// Deflate cannot do better than 1032 to 1.
-inline constexpr std::uint64_t inflate_ratio = 1032;
+/// So is one that is more than this many times the size of what was received, once it is large:
+/// deflate can do 1032 to 1, rows of events come at 6 to 8 (measured, made up ones).
+inline constexpr std::uint64_t inflate_ratio = 300;
+inline constexpr std::uint64_t unsuspicious_bytes = std::uint64_t{1} << 30;
 
 }  // namespace sluice::limits

@@ -16,6 +16,9 @@ class transfer_pool;
 struct download_options {
     bool keep_gzip = false;  ///< the sink gets the stored bytes; they are inflated all the same
     std::uint64_t largest_output = limits::delivered_bytes;
+    /// Of what is inflated to what was received, once more than `unsuspicious_output` was inflated.
+    std::uint64_t largest_ratio = limits::inflate_ratio;
+    std::uint64_t unsuspicious_output = limits::unsuspicious_bytes;
     /// Answers in a row that may bring nothing new; one that brings bytes starts the count again.
     int retries = 8;
     /// How long a storage that cannot be reached at all is waited for; that costs no retry.
