@@ -29,6 +29,7 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace sluice;
@@ -37,6 +38,8 @@ using namespace sluice::bench;
 namespace {
 
 constexpr int skipped = 77;
+// Larger ones take long to make, and show nothing else.
+constexpr std::uint64_t largest_noise = std::uint64_t{1} << 30;
 
 struct asked {
     std::uint64_t size = std::uint64_t{1} << 30;
@@ -105,7 +108,7 @@ private:
     bool kept_ = false;
 };
 
-// All that is served: the one file, the same of other kinds but smaller, and the many.
+// All that is served: the one file, a smaller one of CSV, one that does not compress, and the many.
 struct data_set {
     data_file one, csv, noise;
     std::vector<data_file> many;
@@ -122,7 +125,7 @@ data_set make_all(const asked& what, const std::filesystem::path& folder) {
     data_set made;
     made.one = make_data(folder, data_kind::ndjson, what.size, 42);
     made.csv = make_data(folder, data_kind::csv, what.size / 4, 7);
-    made.noise = make_data(folder, data_kind::noise, what.size / 4, 1);
+    made.noise = make_data(folder, data_kind::noise, std::min(what.size, largest_noise), 1);
     for (int i = 0; i < what.files; ++i)
         made.many.push_back(make_data(folder, data_kind::ndjson, what.file_size,
                                       100 + static_cast<std::uint64_t>(i)));

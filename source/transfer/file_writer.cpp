@@ -133,11 +133,8 @@ void file_writer::drop_note() noexcept {
 outcome<void> file_writer::keep(std::span<const std::byte> note) {
     const auto done = file_.settle();
     if (!done) return done.error();
-    part_note kept;
-    kept.in_place = done->in_place;
-    kept.rest.assign(done->rest.begin(), done->rest.end());
-    kept.note.assign(note.begin(), note.end());
     has_note_ = true;
+    const part_note_view kept(done->in_place, done->rest, note);
     return keep_part_note(folder_, note_name(name_), kept, path_);
 }
 

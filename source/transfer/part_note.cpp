@@ -38,21 +38,31 @@ std::string digest_of(bytes text) {
     return digest.hex();
 }
 
-}  // namespace
-
-std::vector<std::byte> encode(const part_note& what) {
+/// What is written of a note, part after part, until `take` fails; a block of the writer's is not
+/// copied for it.
+template <class Take>
+outcome<void> for_each_part(const part_note_view& what, Take take) {
     head begin;
     begin.in_place = what.in_place;
     begin.rest_size = what.rest.size();
     begin.note_size = what.note.size();
+    xxh3_digest digest;
+    for (const bytes part : {std::as_bytes(std::span(&begin, 1)), what.rest, what.note}) {
+        digest.update(part);
+        if (auto taken = take(part); !taken) return taken;
+    }
+    const auto hex = digest.hex();
+    return take(std::as_bytes(std::span(hex)));
+}
+
+}  // namespace
+
+std::vector<std::byte> encode(const part_note_view& what) {
     std::vector<std::byte> text;
-    text.reserve(sizeof begin + what.rest.size() + what.note.size() + digest_size);
-    const auto append = [&text](bytes part) { text.insert(text.end(), part.begin(), part.end()); };
-    append(std::as_bytes(std::span(&begin, 1)));
-    append(what.rest);
-    append(what.note);
-    const auto digest = digest_of(text);
-    append(std::as_bytes(std::span(digest)));
+    for_each_part(what, [&text](bytes part) {
+        text.insert(text.end(), part.begin(), part.end());
+        return outcome<void>();
+    }).value();
     return text;
 }
 
@@ -78,11 +88,12 @@ std::optional<part_note> decode_part_note(bytes text) {
 }
 
 outcome<void> keep_part_note(const descriptor& folder, const std::string& name,
-                             const part_note& what, const std::string& subject) {
+                             const part_note_view& what, const std::string& subject) {
     const auto fresh = unfinished(name);
     auto file = make_file(folder, fresh, subject);
     if (!file) return file.error();
-    if (auto written = write_all(*file, encode(what), subject); !written) return written;
+    const auto write = [&](bytes part) { return write_all(*file, part, subject); };
+    if (auto written = for_each_part(what, write); !written) return written;
     if (auto synced = sync(*file, subject); !synced) return synced;
     if (::renameat(folder.number(), fresh.c_str(), folder.number(), name.c_str()) != 0)
         return system_failure(errno, subject);
