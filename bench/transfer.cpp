@@ -61,7 +61,7 @@ void declare(CLI::App& command, asked& into) {
     command.add_option("--runs", into.runs, "rounds (9)")->check(CLI::PositiveNumber);
     command.add_option("--data", into.data, "keeps what is generated; outputs go there as well");
     command.add_option("--only", into.only,
-                       "jobs with this in their name: one, many, kept, stages");
+                       "jobs with this in their name: one, many, kept, interrupted, stages");
     command.add_option("--json", into.json, "writes every single run to this file");
     command.add_option("--svg", into.svg, "draws the times into this file, with gnuplot");
     command.add_flag("--smoke", into.smoke, "one round of tiny files");
@@ -77,6 +77,9 @@ void declare_fetch(CLI::App& command, fetch_task& into) {
     });
     command.add_option("--downloads", into.downloads);
     command.add_flag("--keep-gzip", into.keep_gzip);
+    command.add_option("--cut-at", into.cut_at);
+    command.add_option("--die-at", into.die_at);
+    command.add_option("--count", into.count);
 }
 
 // A folder that goes with its object, unless it was named.
@@ -158,6 +161,8 @@ void measure(const asked& what, transfer_report& report) {
         if (each.name.find(what.only) != std::string::npos)
             report.contests.push_back(hold(each, outputs, what.runs));
     }
+    if (std::string_view("interrupted").find(what.only) != std::string_view::npos)
+        report.interruptions = interrupt(in, data.one);
     // Last, since a child's memory counts from what its parent has.
     if (std::string_view("stages").find(what.only) == std::string_view::npos) return;
     report.stages = measure_stages(data.one, outputs);

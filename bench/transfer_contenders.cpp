@@ -5,18 +5,6 @@
 namespace sluice::bench {
 namespace {
 
-command ours(const arena& in, const std::vector<data_file>& files,
-             const std::vector<std::string>& more = {}) {
-    command words{in.self.string(), "fetch",
-                  "--into",         in.outputs.string(),
-                  "--ca-file",      in.server.certificate().string(),
-                  "--host",         in.server.host(),
-                  "--format",       files.front().kind == data_kind::csv ? "csv" : "ndjson"};
-    words.insert(words.end(), more.begin(), more.end());
-    for (const auto& each : files) words.push_back(in.server.url_of(each));
-    return words;
-}
-
 std::string curl(const arena& in, const std::string& url) {
     return fmt::format("curl -sf --cacert {} {}", shell_word(in.server.certificate().string()),
                        shell_word(url));
@@ -76,9 +64,21 @@ std::string title_of(const data_file& file) {
 
 }  // namespace
 
+command fetch_of(const arena& in, const std::vector<data_file>& files,
+                 const std::vector<std::string>& more) {
+    command words{in.self.string(), "fetch",
+                  "--into",         in.outputs.string(),
+                  "--ca-file",      in.server.certificate().string(),
+                  "--host",         in.server.host(),
+                  "--format",       files.front().kind == data_kind::csv ? "csv" : "ndjson"};
+    words.insert(words.end(), more.begin(), more.end());
+    for (const auto& each : files) words.push_back(in.server.url_of(each));
+    return words;
+}
+
 contest one_file(const arena& in, const data_file& file) {
     contest made{"one file", title_of(file), file.bytes, {}};
-    made.contenders.push_back({contenders::ours, ours(in, {file}), file.bytes});
+    made.contenders.push_back({contenders::ours, fetch_of(in, {file}), file.bytes});
     made.contenders.push_back(piped(contenders::igzip, in, file, "igzip"));
     made.contenders.push_back(piped(contenders::gzip, in, file, "gzip"));
     made.contenders.push_back(piped(contenders::pigz, in, file, "pigz"));
@@ -91,7 +91,7 @@ contest one_file(const arena& in, const data_file& file) {
 
 contest one_other_file(const arena& in, const data_file& file) {
     contest made{fmt::format("one {} file", name(file.kind)), title_of(file), file.bytes, {}};
-    made.contenders.push_back({contenders::ours, ours(in, {file}), file.bytes});
+    made.contenders.push_back({contenders::ours, fetch_of(in, {file}), file.bytes});
     made.contenders.push_back(piped(contenders::igzip, in, file, "igzip"));
     made.contenders.push_back(inflate(in, file));
     return made;
@@ -103,9 +103,9 @@ contest many_files(const arena& in, const std::vector<data_file>& files) {
                  bytes_of(files),
                  {}};
     const auto count = std::to_string(files.size());
-    made.contenders.push_back({contenders::ours, ours(in, files), made.bytes});
+    made.contenders.push_back({contenders::ours, fetch_of(in, files), made.bytes});
     made.contenders.push_back(
-        {contenders::ours_sixteen, ours(in, files, {"--downloads", count}), made.bytes});
+        {contenders::ours_sixteen, fetch_of(in, files, {"--downloads", count}), made.bytes});
     const auto to = output(in) + "{}";
     const auto each =
         fmt::format("{} | igzip -dc > {} && sync {}",
@@ -120,7 +120,7 @@ contest many_files(const arena& in, const std::vector<data_file>& files) {
 contest kept_file(const arena& in, const data_file& file) {
     contest made{"kept gzip", title_of(file), file.bytes, {}};
     made.contenders.push_back(
-        {contenders::ours, ours(in, {file}, {"--keep-gzip"}), file.stored_bytes});
+        {contenders::ours, fetch_of(in, {file}, {"--keep-gzip"}), file.stored_bytes});
     const auto to = output(in);
     auto line = fmt::format("{} > {} && sync {}", curl(in, in.server.url_of(file)), to, to);
     made.contenders.push_back({contenders::curl, shell(std::move(line)), file.stored_bytes});

@@ -27,6 +27,10 @@ struct arena {
     std::filesystem::path outputs;  ///< emptied before each run
 };
 
+/// What fetches files our way, in a process of its own; `more` are flags of `fetch`.
+command fetch_of(const arena& in, const std::vector<data_file>& files,
+                 const std::vector<std::string>& more = {});
+
 /// One compressed file, against everything there is.
 contest one_file(const arena& in, const data_file& file);
 /// One file of another kind, against the fastest only.

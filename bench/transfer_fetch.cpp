@@ -1,5 +1,7 @@
 #include "transfer_fetch.hpp"
 
+#include "counting_transport.hpp"
+
 #include <sluice/engine/engine.hpp>
 #include <sluice/flow/semaphore.hpp>
 #include <sluice/flow/task_group.hpp>
@@ -8,8 +10,12 @@
 #include <sluice/transfer/download.hpp>
 #include <sluice/transfer/file_sink.hpp>
 
+#include <unistd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <csignal>
+#include <fstream>
 #include <functional>
 #include <thread>
 
@@ -27,6 +33,7 @@ public:
         : what_(what),
           rules_(location_rules::of({what.host}).value()),
           network_(tls_transport::open(trust()).value()),
+          counted_(*network_, what.cut_at),
           group_(executor),
           downloads_(executor, static_cast<std::size_t>(what.downloads > 0 ? what.downloads
                                                                            : options_.downloads)) {
@@ -38,6 +45,10 @@ public:
         for (std::size_t i = 0; i < what_.urls.size(); ++i)
             group_.spawn(deliver ? fetch_one(i) : receive_one(i));
         co_await group_.join();
+    }
+
+    void write_count() const {
+        if (!what_.count.empty()) std::ofstream(what_.count) << counted_.bytes_read() << '\n';
     }
 
 private:
@@ -62,15 +73,28 @@ private:
     }
 
     awaitable<void> deliver(std::size_t number) {
-        auto into = (co_await target_->open(spec_, window(number))).value();
+        auto left = (co_await target_->resume(spec_, window(number))).value();
+        std::unique_ptr<writer> into;
+        if (left) {
+            into = std::move(left->into);
+        } else {
+            into = (co_await target_->open(spec_, window(number))).value();
+        }
         download_options how;
         how.keep_gzip = what_.keep_gzip;
         how.lanes = &lanes_;
-        download from(*network_, time_, *into, spec_.format, rules_, how, split(1, number),
-                      [](std::uint64_t, std::uint64_t) {});
+        download from(counted_, time_, *into, spec_.format, rules_, how, split(1, number),
+                      [this](std::uint64_t received, std::uint64_t) { watch(received); });
+        if (left) from.resume(left->note).value();
         const secret where(what_.urls[number]);
         (co_await from.fetch(where)).value();
         (co_await into->commit()).value();
+    }
+
+    void watch(std::uint64_t received) {
+        if (what_.die_at == 0 || received < what_.die_at) return;
+        write_count();
+        ::kill(::getpid(), SIGKILL);
     }
 
     awaitable<void> receive_one(std::size_t number) {
@@ -88,6 +112,7 @@ private:
     real_clock time_;
     location_rules rules_;
     std::unique_ptr<tls_transport> network_;
+    counting_transport counted_;
     std::unique_ptr<file_sink> target_;
     transfer_pool lanes_{std::max(std::thread::hardware_concurrency(), 2U)};
     task_group group_;
@@ -101,6 +126,7 @@ void run(const fetch_task& what, bool deliver) {
     asio::co_spawn(context, path.run(deliver), [&problem](std::exception_ptr e) { problem = e; });
     context.run();
     if (problem) std::rethrow_exception(problem);
+    path.write_count();
 }
 
 }  // namespace

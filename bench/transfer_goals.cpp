@@ -32,6 +32,14 @@ void add_many_files(const contest_result& held, std::vector<transfer_goal>& into
                     " MB"});
 }
 
+void add_interruptions(const std::vector<interruption>& those, std::vector<transfer_goal>& into) {
+    constexpr double mebibyte = 1 << 20;
+    for (const auto& each : those)
+        into.push_back({"one file, " + each.what + ": fetched again",
+                        static_cast<double>(each.fetched_again) / mebibyte,
+                        each.what.starts_with("cut") ? 0.0 : 64.0, false, " MiB"});
+}
+
 void add_verifying(const std::vector<stage>& stages, std::vector<transfer_goal>& into) {
     for (const auto& each : stages) {
         if (each.name == verifying)
@@ -54,6 +62,7 @@ std::vector<transfer_goal> goals_of(const transfer_report& report) {
         if (each.name == "many files") add_many_files(each, goals);
         if (each.name == "kept gzip") add_kept_file(each, goals);
     }
+    add_interruptions(report.interruptions, goals);
     add_verifying(report.stages, goals);
     return goals;
 }

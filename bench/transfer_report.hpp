@@ -1,6 +1,7 @@
 #pragma once
 
 #include "transfer_contest.hpp"
+#include "transfer_interruption.hpp"
 #include "transfer_stages.hpp"
 
 namespace sluice::bench {
@@ -10,6 +11,7 @@ struct transfer_report {
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<contest_result> contests;
     std::vector<stage> stages;
+    std::vector<interruption> interruptions;
 };
 
 /// A goal and how far we are from it.
