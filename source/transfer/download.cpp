@@ -11,6 +11,7 @@
 #include "transfer/body_intake.hpp"
 #include "transfer/build_identity.hpp"
 #include "transfer/flowing_reply.hpp"
+#include "transfer/held_reply.hpp"
 #include "transfer/known_prefix.hpp"
 #include "transfer/proving_writer.hpp"
 #include "transfer/resume_decision.hpp"
@@ -84,12 +85,12 @@ private:
         if (!answer) co_return answer.error();
         reply& from = **answer;
         std::string words;
-        if (from.head().status >= 400) words = co_await read_words(from);
+        if (from.head().status >= 400) words = co_await read_words(from, time_, longest_error_body);
         const auto decided = decide(from.head(), words, file_, asked);
         switch (decided.next) {
             case resume_decision::step::take:
                 learn(from.head());
-                co_return co_await take(from, decided.body_at);
+                co_return co_await take(std::move(*answer), decided.body_at);
             case resume_decision::step::finished:
                 file_.length = asked.received;
                 co_return outcome<void>();
@@ -129,19 +130,6 @@ private:
         return what;
     }
 
-    // The beginning of an error's body, as far as it comes.
-    awaitable<std::string> read_words(reply& from) {
-        std::string words;
-        flowing_reply flow(from, time_);
-        while (words.size() < longest_error_body) {
-            const auto room = block().first(longest_error_body - words.size());
-            const auto got = co_await flow.read_some(room);
-            if (!got || *got == 0) break;
-            words.append(reinterpret_cast<const char*>(block_.get()), *got);
-        }
-        co_return words;
-    }
-
     void learn(const reply_head& head) {
         auto seen = describe(head);
         if (content_.received() == 0) {
@@ -152,12 +140,16 @@ private:
     }
 
     // The body, which begins at byte `at` of the file: where the last one ended, or at 0.
-    awaitable<outcome<void>> take(reply& from, std::uint64_t at) {
+    awaitable<outcome<void>> take(std::unique_ptr<reply> answer, std::uint64_t at) {
+        held_reply from(std::move(answer), time_);
         known_prefix known(content_.received() - at, content_.stored_crc32c());
         const body_intake::taker use = [&](std::span<const std::byte> piece) {
             return take_piece(piece, known);
         };
-        body_intake intake(co_await asio::this_coro::executor, options_.lanes, block(), use);
+        const auto here = co_await asio::this_coro::executor;
+        body_intake intake(here, options_.lanes, block(), use);
+        task_group watching(here);
+        watching.spawn(from.watch());
         outcome<bool> ended = false;
         std::exception_ptr thrown;
         try {
@@ -174,6 +166,8 @@ private:
         } catch (...) {
             if (!thrown) thrown = std::current_exception();
         }
+        watching.cancel();
+        co_await watching.join();
         co_await asio::this_coro::throw_if_cancelled(throwing);
         if (thrown) std::rethrow_exception(thrown);
         if (!taken) co_return taken;
@@ -183,17 +177,21 @@ private:
     }
 
     // Until all of the file is here, or nothing more is taken, or, then true, the body's end.
-    awaitable<outcome<bool>> receive(reply& from, std::uint64_t at, body_intake& into) {
+    awaitable<outcome<bool>> receive(held_reply& from, std::uint64_t at, body_intake& into) {
         const auto known_end = content_.received();
-        flowing_reply flow(from, time_);
+        flowing_reply flow(*from, time_);
         while (at < known_end || at != file_.expected()) {
+            from.pause();
             const auto room = co_await into.room();
             if (room.empty()) break;
+            if (from.given_up()) co_return failure(error::connection_lost, {}, "the disk is slow");
+            from.go_on();
             const auto got = co_await flow.read_some(room);
             if (!got) co_return got.error();
             if (*got == 0) co_return true;
             at += *got;
             if (options_.pace) co_await time_.sleep_until(options_.pace->charge(*got, time_.now()));
+            from.pause();
             if (auto taken = co_await into.filled(*got); !taken) break;
         }
         co_return false;

@@ -6,6 +6,8 @@
 
 #include "transfer/trickle_watch.hpp"
 
+#include <string>
+
 namespace sluice {
 
 /// A reply that is given up when it trickles.
@@ -27,5 +29,8 @@ private:
     clock& time_;
     trickle_watch watch_;
 };
+
+/// The beginning of an error's body, as far as it comes, at most so many bytes.
+awaitable<std::string> read_words(reply& from, clock& time, std::size_t most);
 
 }  // namespace sluice

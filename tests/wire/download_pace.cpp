@@ -135,6 +135,23 @@ TEST_CASE("a slow sink makes the storage wait, and no memory fills meanwhile", "
     CHECK(scene.asked().size() == 1);
 }
 
+TEST_CASE("a sink that keeps a storage waiting for long gets a new connection", "[download]") {
+    const auto file = large_file(2 << 20);
+    hastened_clock thousandfold(1000);
+    storage_over_tls scene(file);
+    scene.time = &thousandfold;
+    scene.target.drop_content();
+    troubled_sink slow(scene.target);
+    slow.first_write_takes = 60ms;
+    scene.answer = [&](int, const request& asked) { return script_of(scene.held.answer(asked)); };
+    scene.open_with(slow);
+    const auto proved = scene.fetch();
+    REQUIRE(proved.has_value());
+    CHECK(proved->stored_bytes == file.size());
+    REQUIRE(scene.asked().size() == 2);
+    CHECK(scene.header_of(1, "range").starts_with("bytes="));
+}
+
 TEST_CASE("a storage that loses patience with a slow sink is gone on with", "[download]") {
     const auto file = large_file(2 << 20);
     storage_over_tls scene(file);
