@@ -144,11 +144,11 @@ TEST_CASE("a damaged file is never taken", "[download]") {
 TEST_CASE("what inflates beyond reason is stopped once it is large", "[download]") {
     const auto bomb = gzip(std::string(10 << 20, '\0'));
     const auto rows = test::sample_text(3'000'000);
-    for (const auto& [stored, passes] : {std::pair(bomb, false), std::pair(gzip(rows), true)}) {
+    for (const auto& [file, passes] : {std::pair(bomb, false), std::pair(gzip(rows), true)}) {
         download_scene scene;
         scene.options.largest_ratio = 50;
         scene.options.unsuspicious_output = 1'000'000;
-        scene.network.then(body(stored));
+        scene.network.then(body(file));
         const auto result = scene.fetch();
         REQUIRE(result.has_value() == passes);
         if (!passes) CHECK(result.error().cause() == error::output_too_large);
