@@ -85,7 +85,7 @@ private:
         how.lanes = &lanes_;
         download from(counted_, time_, *into, spec_.format, rules_, how, split(1, number),
                       [this](std::uint64_t received, std::uint64_t) { watch(received); });
-        if (left) from.resume(left->note).value();
+        if (left) (co_await from.resume(left->note)).value();
         const secret where(what_.urls[number]);
         (co_await from.fetch(where)).value();
         (co_await into->commit()).value();

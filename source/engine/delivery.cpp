@@ -117,7 +117,8 @@ awaitable<outcome<bool>> delivery::pick_up(std::optional<failure>& refused) {
     if (!left) co_return left.error();
     if (!*left) co_return false;
     use(std::move((*left)->into));
-    if (auto resumed = from_->resume((*left)->note); !resumed) {
+    const auto resumed = co_await from_->resume((*left)->note);
+    if (!resumed) {
         refused = resumed.error();
         into_->abort();
         co_return false;

@@ -49,9 +49,9 @@ public:
         co_return outcome<void>();
     }
 
-    outcome<void> read_back(const visitor& visit) override {
+    awaitable<outcome<void>> read_back(const visitor& visit) override {
         visit(std::as_bytes(std::span(content_)));
-        return {};
+        co_return outcome<void>();
     }
 
     void go_on_from(const kept& then) {

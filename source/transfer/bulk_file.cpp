@@ -103,8 +103,12 @@ void bulk_file::reserve() {
     if (reserves_) reserved_ = size_ + more;
 }
 
+// By the file's own size: a reserve that failed for lack of room may have lengthened it all the
+// same.
 outcome<void> bulk_file::give_back_reserve() {
-    if (reserved_ <= size_) return {};
+    const auto now = size_of(file_, subject_);
+    if (!now) return now.error();
+    if (*now <= size_) return {};
     if (::ftruncate(file_.number(), static_cast<off_t>(size_)) == 0) return {};
     return system_failure(errno, subject_);
 }

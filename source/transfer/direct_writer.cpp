@@ -52,9 +52,8 @@ int write_out(int file, std::span<const std::byte> bytes, std::uint64_t at) noex
 /// The blocks, and which of them are on their way; shared with whoever writes them.
 class direct_writer::course : public std::enable_shared_from_this<course> {
 public:
-    course(std::shared_ptr<disk_threads> threads, int file, std::size_t blocks)
+    course(int file, std::size_t blocks)
         : file_(file),
-          threads_(std::move(threads)),
           bytes_(static_cast<std::byte*>(std::aligned_alloc(alignment, blocks * block_bytes))),
           busy_(blocks) {
         if (!bytes_) throw std::bad_alloc();
@@ -65,15 +64,16 @@ public:
         return bytes_.get() + index * block_bytes;
     }
 
-    /// Sends a full block on its way. Returns an errno.
-    int write(std::size_t index, std::uint64_t at) {
+    /// Sends a full block on its way. Returns an errno. What is sent does not own the threads: the
+    /// last to let go of it may be one of them, which could not wait for itself.
+    int write(disk_threads& threads, std::size_t index, std::uint64_t at) {
         {
             const std::lock_guard guard(mutex_);
             if (problem_ != 0) return problem_;
             busy_[index] = true;
             ++under_way_;
         }
-        const bool taken = threads_->post([self = shared_from_this(), index, at] {
+        const bool taken = threads.post([self = shared_from_this(), index, at] {
             self->written(index, write_out(self->file_, self->content(index), at));
         });
         if (!taken) written(index, write_out(file_, content(index), at));
@@ -135,7 +135,6 @@ private:
     };
 
     const int file_;
-    const std::shared_ptr<disk_threads> threads_;
     const std::unique_ptr<std::byte[], release> bytes_;
 
     std::mutex mutex_;  // guards all below
@@ -151,16 +150,18 @@ std::unique_ptr<direct_writer> direct_writer::begin(std::shared_ptr<disk_threads
                                                     std::uint64_t offset, std::size_t blocks) {
     if (offset % alignment != 0 || !set_direct(file, true)) return nullptr;
     try {
-        auto made = std::make_shared<course>(std::move(threads), file, blocks);
-        return std::unique_ptr<direct_writer>(new direct_writer(std::move(made), offset));
+        auto made = std::make_shared<course>(file, blocks);
+        return std::unique_ptr<direct_writer>(
+            new direct_writer(std::move(threads), std::move(made), offset));
     } catch (const std::bad_alloc&) {
         set_direct(file, false);
         return nullptr;
     }
 }
 
-direct_writer::direct_writer(std::shared_ptr<course> blocks, std::uint64_t offset)
-    : course_(std::move(blocks)), filled_at_(offset) {}
+direct_writer::direct_writer(std::shared_ptr<disk_threads> threads, std::shared_ptr<course> blocks,
+                             std::uint64_t offset)
+    : threads_(std::move(threads)), course_(std::move(blocks)), filled_at_(offset) {}
 
 direct_writer::~direct_writer() {
     course_->wait_until_idle();
@@ -178,7 +179,7 @@ std::span<const std::byte> direct_writer::rest() const noexcept {
 int direct_writer::filled(std::size_t size) {
     part_ += size;
     if (part_ < block_bytes) return course_->problem();
-    if (const int problem = course_->write(filling_, filled_at_)) return problem;
+    if (const int problem = course_->write(*threads_, filling_, filled_at_)) return problem;
     filled_at_ += block_bytes;
     if (const auto next = course_->free_block()) {
         filling_ = *next;

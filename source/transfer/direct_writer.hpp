@@ -48,8 +48,10 @@ public:
 private:
     class course;
 
-    explicit direct_writer(std::shared_ptr<course> blocks, std::uint64_t offset);
+    direct_writer(std::shared_ptr<disk_threads> threads, std::shared_ptr<course> blocks,
+                  std::uint64_t offset);
 
+    std::shared_ptr<disk_threads> threads_;
     std::shared_ptr<course> course_;
     std::size_t filling_ = 0;  // the block being filled, which is the caller's
     std::size_t part_ = 0;     // how much of it is; all of it while there is no other

@@ -56,13 +56,13 @@ public:
         }
     }
 
-    outcome<void> resume(std::span<const std::byte> note) {
+    awaitable<outcome<void>> resume(std::span<const std::byte> note) {
         const auto from = decode_checkpoint(note);
-        if (!from) return from.error();
-        if (auto restored = content_.restore(*from); !restored) return restored;
+        if (!from) co_return from.error();
+        if (auto restored = co_await content_.restore(*from); !restored) co_return restored;
         file_ = from->file;
         kept_ = content_.received();
-        return {};
+        co_return outcome<void>();
     }
 
     std::uint64_t received() const noexcept { return content_.received(); }
@@ -281,7 +281,7 @@ download::download(transport& network, clock& time, writer& into, export_format 
 
 download::~download() = default;
 
-outcome<void> download::resume(std::span<const std::byte> note) {
+awaitable<outcome<void>> download::resume(std::span<const std::byte> note) {
     return impl_->resume(note);
 }
 

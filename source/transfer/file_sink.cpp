@@ -33,6 +33,24 @@ outcome<file_writer::target> target_of(const std::filesystem::path& root, std::s
     return to;
 }
 
+// What `what` makes of a file of the sink's, on a thread of the disk's.
+template <class T>
+awaitable<outcome<T>> on_disk(std::filesystem::path root, std::string path,
+                              std::shared_ptr<disk_threads> disk,
+                              outcome<T> (*what)(file_writer::target)) {
+    outcome<T> made = failure(error::sink_failed);
+    const std::function<void()> errand = [&] {
+        auto to = target_of(root, std::move(path), disk);
+        if (to) {
+            made = what(std::move(*to));
+        } else {
+            made = to.error();
+        }
+    };
+    co_await disk->run(errand);
+    co_return std::move(made);
+}
+
 }  // namespace
 
 file_sink::file_sink(std::filesystem::path folder, bool keep_gzip)
@@ -58,32 +76,12 @@ std::string file_sink::destination() const {
 
 awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& spec,
                                                             const time_range& window) {
-    outcome<std::unique_ptr<writer>> opened = failure(error::sink_failed);
-    const std::function<void()> what = [&] {
-        auto to = target_of(folder_, window_path(spec, window, keep_gzip_), disk_);
-        if (to) {
-            opened = file_writer::begin(std::move(*to));
-        } else {
-            opened = to.error();
-        }
-    };
-    co_await disk_->run(what);
-    co_return std::move(opened);
+    return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, &file_writer::begin);
 }
 
 awaitable<outcome<std::optional<left_off>>> file_sink::resume(const export_spec& spec,
                                                               const time_range& window) {
-    outcome<std::optional<left_off>> found = failure(error::sink_failed);
-    const std::function<void()> what = [&] {
-        auto to = target_of(folder_, window_path(spec, window, keep_gzip_), disk_);
-        if (to) {
-            found = file_writer::resume(std::move(*to));
-        } else {
-            found = to.error();
-        }
-    };
-    co_await disk_->run(what);
-    co_return std::move(found);
+    return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, &file_writer::resume);
 }
 
 }  // namespace sluice

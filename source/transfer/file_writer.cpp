@@ -112,9 +112,10 @@ awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>(
     co_return done;
 }
 
-outcome<void> file_writer::read_back(const visitor& visit) {
-    if (!usable_) return given_up(path_);
-    return file_.read_back(visit);
+awaitable<outcome<void>> file_writer::read_back(const visitor& visit) {
+    if (!usable_) co_return given_up(path_);
+    const std::function<outcome<void>()> what = [&] { return file_.read_back(visit); };
+    co_return co_await on_disk(what);
 }
 
 void file_writer::abort() noexcept {

@@ -34,7 +34,7 @@ public:
     void abort() noexcept override;
     bool keeps_checkpoints() const noexcept override { return true; }
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override;
-    outcome<void> read_back(const visitor& visit) override;
+    awaitable<outcome<void>> read_back(const visitor& visit) override;
 
     /// Under which name a window is written before it is whole, and what is beside it.
     static std::string part_name(const std::string& name) { return name + ".part"; }

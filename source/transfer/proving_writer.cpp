@@ -126,26 +126,27 @@ checkpoint proving_writer::save(const remote_file& what) const {
 }
 
 // The delivered bytes are hashed anew, which proves them on the way.
-outcome<void> proving_writer::restore(const checkpoint& from) {
+awaitable<outcome<void>> proving_writer::restore(const checkpoint& from) {
     const auto refuse = [](const char* why) { return failure(error::checkpoint_refused, {}, why); };
     if (from.format != format_ || from.keep_gzip != keep_gzip_)
-        return refuse("it is of another kind of file");
+        co_return refuse("it is of another kind of file");
     if (!gunzip_.restore(from.inflating) || from.counting.size() != sizeof rows_)
-        return refuse("its states are of another size");
+        co_return refuse("its states are of another size");
     std::memcpy(&rows_, from.counting.data(), sizeof rows_);
     if (!from.hashing.empty() && !stored_md5_.emplace().restore(from.hashing))
-        return refuse("its states are of another size");
-    const auto read = into_.read_back([this](std::span<const std::byte> piece) {
+        co_return refuse("its states are of another size");
+    const writer::visitor visit = [this](std::span<const std::byte> piece) {
         delivered_hash_.update(piece);
         written_ += piece.size();
-    });
-    if (!read) return refuse(read.error().detail().c_str());
+    };
+    const auto read = co_await into_.read_back(visit);
+    if (!read) co_return refuse(read.error().detail().c_str());
     if (written_ != from.written || delivered_hash_.hex() != from.xxh3)
-        return refuse("what was delivered is no more what it was");
+        co_return refuse("what was delivered is no more what it was");
     plain_ = from.plain;
     received_ = from.received;
     stored_crc32c_ = from.stored_crc32c;
-    return {};
+    co_return outcome<void>();
 }
 
 outcome<void> proving_writer::check_length(const remote_file& what) const {

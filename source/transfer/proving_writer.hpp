@@ -54,7 +54,7 @@ public:
     checkpoint save(const remote_file& what) const;
     /// Goes on from there, with nothing taken yet and a writer that was resumed: what it holds is
     /// read back, and must be what it was. Errors: checkpoint_refused; this is of no more use then.
-    outcome<void> restore(const checkpoint& from);
+    awaitable<outcome<void>> restore(const checkpoint& from);
 
     /// True when the bytes so far could be all there are: no gzip member is open.
     bool could_end() const { return received_ > 0 && (plain_ || gunzip_.finish().has_value()); }

@@ -6,8 +6,8 @@ awaitable<outcome<void>> writer::checkpoint(std::span<const std::byte>) {
     co_return outcome<void>();
 }
 
-outcome<void> writer::read_back(const visitor&) {
-    return failure(error::sink_failed, {}, "what was written cannot be read back");
+awaitable<outcome<void>> writer::read_back(const visitor&) {
+    co_return failure(error::sink_failed, {}, "what was written cannot be read back");
 }
 
 awaitable<outcome<std::optional<left_off>>> sink::resume(const export_spec&, const time_range&) {

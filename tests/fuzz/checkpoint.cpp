@@ -17,11 +17,6 @@ namespace {
 
 using bytes = std::span<const std::byte>;
 
-std::vector<std::byte> copy(std::string_view text) {
-    const auto view = test::bytes_of(text);
-    return {view.begin(), view.end()};
-}
-
 // What is read of any text is what its writer would write of it.
 void check_note(bytes text) {
     const auto found = decode_part_note(text);
@@ -49,10 +44,10 @@ void check_changed(fuzz_input& from) {
     what.file.length = from.below(std::size_t{1} << 40);
     what.received = from.below(std::size_t{1} << 40);
     what.xxh3 = from.text(32);
-    what.inflating = copy(from.text(64));
+    what.inflating = test::copy_of(from.text(64));
     part_note note;
     note.in_place = from.below(std::size_t{1} << 40);
-    note.rest = copy(from.text(64));
+    note.rest = test::copy_of(from.text(64));
     note.note = encode(what);
     check_checkpoint(note.note);
     auto text = encode(note);

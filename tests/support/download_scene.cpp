@@ -68,7 +68,7 @@ outcome<void> download_scene::pick_up() {
     auto left = await(target.resume(spec, window)).value();
     REQUIRE(left);
     use(std::move(left->into));
-    return download_->resume(left->note);
+    return await(download_->resume(left->note));
 }
 
 request download_scene::request_from(std::uint64_t first) const {

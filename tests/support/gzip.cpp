@@ -79,4 +79,9 @@ std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
 }
 
+std::vector<std::byte> copy_of(std::string_view text) {
+    const auto bytes = bytes_of(text);
+    return {bytes.begin(), bytes.end()};
+}
+
 }  // namespace sluice::test

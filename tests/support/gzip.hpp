@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice::test {
 
@@ -28,5 +29,6 @@ std::string gzip_member(std::string_view deflated, std::string_view text,
 std::string sample_text(std::size_t bytes, unsigned seed = 1);
 
 std::span<const std::byte> bytes_of(std::string_view text);
+std::vector<std::byte> copy_of(std::string_view text);
 
 }  // namespace sluice::test

@@ -95,10 +95,10 @@ std::unique_ptr<writer> go_on(sink_under_test& what, int day, std::string_view n
     REQUIRE(left);
     CHECK(std::ranges::equal(left->note, bytes_of(note)));
     std::string found;
-    const auto read = left->into->read_back([&found](std::span<const std::byte> piece) {
+    const writer::visitor visit = [&found](std::span<const std::byte> piece) {
         found.append(reinterpret_cast<const char*>(piece.data()), piece.size());
-    });
-    REQUIRE(read.has_value());
+    };
+    REQUIRE(await(left->into->read_back(visit)).has_value());
     CHECK(found == text);
     return std::move(left->into);
 }

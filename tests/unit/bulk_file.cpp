@@ -133,6 +133,18 @@ TEST_CASE("room that was reserved ahead is given back") {
     CHECK(now.st_blocks * 512 < 3'000'000);
 }
 
+TEST_CASE("a file ends with its bytes, whatever the system has left behind them") {
+    const test::temporary_folder folder;
+    const auto path = folder.path() / "f";
+    const auto text = numbers(GENERATE(10U, 700'000U, 9'000'000U));
+    bulk_file file(make(path), "f", some_disk());
+    write(file, text, 65'536);
+    // As a reserve does that fails half-way.
+    fs::resize_file(path, 20'000'000);
+    REQUIRE(test::await(finish(file)).has_value());
+    CHECK((content(path) == text));
+}
+
 TEST_CASE("a file that is closed in the middle leaves nothing under way") {
     const test::temporary_folder folder;
     const auto threads = some_disk();

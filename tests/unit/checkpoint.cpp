@@ -8,13 +8,9 @@
 
 using namespace sluice;
 using test::bytes_of;
+using test::copy_of;
 
 namespace {
-
-std::vector<std::byte> bytes(std::string_view text) {
-    const auto view = bytes_of(text);
-    return {view.begin(), view.end()};
-}
 
 checkpoint sample() {
     checkpoint what;
@@ -27,8 +23,8 @@ checkpoint sample() {
     what.stored_crc32c = 0xfedcba98;
     what.written = std::uint64_t{1} << 40;
     what.xxh3 = "0123456789abcdef0123456789abcdef";
-    what.inflating = bytes("\n\"}{inflate");
-    what.counting = bytes("count");
+    what.inflating = copy_of("\n\"}{inflate");
+    what.counting = copy_of("count");
     return what;
 }
 

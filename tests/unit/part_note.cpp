@@ -9,22 +9,17 @@
 #include <fstream>
 
 using namespace sluice;
-using test::bytes_of;
+using test::copy_of;
 using test::temporary_folder;
 namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::byte> bytes(std::string_view text) {
-    const auto view = bytes_of(text);
-    return {view.begin(), view.end()};
-}
-
 part_note sample() {
     part_note note;
     note.in_place = 7 << 20;
-    note.rest = bytes("held back");
-    note.note = bytes("the state of whoever makes the bytes");
+    note.rest = copy_of("held back");
+    note.note = copy_of("the state of whoever makes the bytes");
     return note;
 }
 

@@ -74,9 +74,9 @@ public:
     awaitable<outcome<proof>> fetch(const secret& where);
 
     /// Goes on where an earlier process was, from the note that it gave the writer; comes first,
-    /// with a writer that was resumed. Blocking: what was written is read again, and proved.
+    /// with a writer that was resumed. What was written is read again, and proved.
     /// Errors: checkpoint_refused; begin anew then, with a new writer and a new download.
-    outcome<void> resume(std::span<const std::byte> note);
+    awaitable<outcome<void>> resume(std::span<const std::byte> note);
 
     /// Bytes of the file so far, an earlier process's included.
     std::uint64_t received() const noexcept;

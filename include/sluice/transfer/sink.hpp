@@ -41,9 +41,10 @@ public:
     /// can be seen under the window's name. Errors: as `write`.
     virtual awaitable<outcome<void>> checkpoint(std::span<const std::byte> note);
     /// Shows `visit` what was written so far, from its start, piece by piece; for a writer that was
-    /// resumed, before its first `write`. Errors: sink_failed.
+    /// resumed, before its first `write`. Maybe on another thread, while the caller waits; `visit`
+    /// must live until then. Cancellation: none. Errors: sink_failed.
     using visitor = std::function<void(std::span<const std::byte>)>;
-    virtual outcome<void> read_back(const visitor& visit);
+    virtual awaitable<outcome<void>> read_back(const visitor& visit);
 };
 
 /// A window that a writer left without a commit, as of its last checkpoint.
