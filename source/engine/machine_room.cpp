@@ -54,28 +54,38 @@ std::uint64_t free_memory_of_group() {
     for (std::string line; std::getline(lines, line);) {
         if (!line.starts_with("0::/")) continue;
         const auto folder = std::filesystem::path("/sys/fs/cgroup") / line.substr(4);
-        const auto most = number_or(text_of(folder / "memory.max"), plenty);
-        if (most == plenty) return plenty;
-        const auto used = number_or(text_of(folder / "memory.current"), 0);
-        return most - std::min(most, used);
+        return room_of_group(text_of(folder / "memory.max"), text_of(folder / "memory.current"),
+                             text_of(folder / "memory.stat"));
     }
     return plenty;
 }
 
 }  // namespace
 
-std::uint64_t kilobytes_in(std::string_view text, std::string_view name, std::uint64_t otherwise) {
-    const auto at = text.find(name);
-    if (at == std::string_view::npos) return otherwise;
-    auto rest = text.substr(at + name.size());
-    rest.remove_prefix(std::min(rest.find_first_not_of(": \t"), rest.size()));
-    return number_or(rest, otherwise);
+std::uint64_t number_in(std::string_view text, std::string_view name, std::uint64_t otherwise) {
+    while (!text.empty()) {
+        auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (!line.starts_with(name)) continue;
+        line.remove_prefix(name.size());
+        const auto number = line.find_first_not_of(": \t");
+        if (number > 0 && number != line.npos) return number_or(line.substr(number), otherwise);
+    }
+    return otherwise;
+}
+
+std::uint64_t room_of_group(std::string_view max, std::string_view current, std::string_view stat) {
+    const auto most = number_or(max, plenty);
+    if (most == plenty) return plenty;
+    const auto used = number_or(current, 0);
+    const auto cached = number_in(stat, "inactive_file", 0) + number_in(stat, "active_file", 0);
+    return most - std::min(most, used - std::min(used, cached));
 }
 
 machine_room room_of_machine() {
     machine_room room;
     room.descriptors = free_descriptors();
-    const auto available = kilobytes_in(text_of("/proc/meminfo"), "MemAvailable", plenty);
+    const auto available = number_in(text_of("/proc/meminfo"), "MemAvailable", plenty);
     room.memory =
         std::min(available > plenty / 1024 ? plenty : available * 1024, free_memory_of_group());
     return room;

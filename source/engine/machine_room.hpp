@@ -23,7 +23,12 @@ struct fitting {
 };
 fitting downloads_that_fit(const machine_room& room, int wanted) noexcept;
 
-/// The value of `name` in a text such as `/proc/meminfo`, in kB; `otherwise` where it has none.
-std::uint64_t kilobytes_in(std::string_view text, std::string_view name, std::uint64_t otherwise);
+/// What a control group still has, by its `memory.max`, `memory.current` and `memory.stat`. The
+/// page cache counts as used there, but makes room when it must.
+std::uint64_t room_of_group(std::string_view max, std::string_view current, std::string_view stat);
+
+/// The number that follows `name` in a line of a text such as `/proc/meminfo`; `otherwise` where
+/// there is none.
+std::uint64_t number_in(std::string_view text, std::string_view name, std::uint64_t otherwise);
 
 }  // namespace sluice

@@ -36,6 +36,16 @@ TEST_CASE("one download is tried whatever the machine says", "[machine_room]") {
     CHECK(fit(0, 0, 1).short_of.empty());
 }
 
+TEST_CASE("a control group's page cache makes room", "[machine_room]") {
+    const std::string_view stat = "anon 5\ninactive_file 300\nactive_file 100\nfile_dirty 7\n";
+    CHECK(room_of_group("1000\n", "900\n", stat) == 500);
+    CHECK(room_of_group("1000\n", "900\n", "") == 100);
+    CHECK(room_of_group("1000\n", "200\n", stat) == 1000);
+    CHECK(room_of_group("1000\n", "2000\n", stat) == 0);
+    CHECK(room_of_group("max\n", "900\n", stat) > 1u << 30);
+    CHECK(room_of_group("", "", "") > 1u << 30);
+}
+
 TEST_CASE("this machine has some room", "[machine_room]") {
     const auto room = room_of_machine();
     CHECK(room.descriptors > 0);
@@ -44,7 +54,8 @@ TEST_CASE("this machine has some room", "[machine_room]") {
 
 TEST_CASE("a value is found in the system's words", "[machine_room]") {
     const std::string_view text = "MemTotal:  100 kB\nMemAvailable:   42 kB\nHugetlb: 0 kB\n";
-    CHECK(kilobytes_in(text, "MemAvailable", 7) == 42);
-    CHECK(kilobytes_in(text, "SwapFree", 7) == 7);
-    CHECK(kilobytes_in("MemAvailable:", "MemAvailable", 7) == 7);
+    CHECK(number_in(text, "MemAvailable", 7) == 42);
+    CHECK(number_in(text, "SwapFree", 7) == 7);
+    CHECK(number_in("MemAvailable:", "MemAvailable", 7) == 7);
+    CHECK(number_in("MemAvailableToo: 3\nxMemAvailable: 3\n", "MemAvailable", 7) == 7);
 }
