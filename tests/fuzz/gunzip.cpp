@@ -70,25 +70,26 @@ std::string choose_members(fuzz_input& from, std::string& all_text) {
     return stored;
 }
 
-// True when what was stored is still good.
-bool damage(fuzz_input& from, std::string& stored) {
+enum class state { good, cut, damaged };
+
+state damage(fuzz_input& from, std::string& stored) {
     switch (from.below(5)) {
         case 1:
             stored.resize(from.below(stored.size()));
-            return false;
+            return state::cut;
         case 2: {
             char& hit = stored[from.below(stored.size())];
             hit = static_cast<char>(hit ^ (1 << from.below(8)));
-            return false;
+            return state::damaged;
         }
         case 3:
             stored.append(from.rest());
-            return false;
+            return state::damaged;
         case 4:
             stored.append(from.below(5000), '\0');
-            return true;
+            return state::good;
         default:
-            return true;
+            return state::good;
     }
 }
 
@@ -99,8 +100,15 @@ std::function<std::size_t()> choose_sizes(fuzz_input& from) {
     return [=] { return 1 + (*random)() % largest; };
 }
 
-void check(std::string_view stored, const pieces& how) {
+// Of a stream that is damaged and cut, ISA-L may see the damage before zlib does.
+bool saw_more(const inflated& made, std::string_view stored) {
+    return made.problem == error::data_corrupt &&
+           zlib_gunzip(stored).problem == error::data_truncated;
+}
+
+void check(std::string_view stored, const pieces& how, bool only_cut) {
     const auto made = piecewise_gunzip(stored, how);
+    if (!only_cut && saw_more(made, stored)) return;
     claim(gunzip_disagreement(made, stored).empty(), "gunzip says what zlib says",
           gunzip_disagreement(made, stored));
 }
@@ -126,13 +134,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     how.out = choose_sizes(from);
     const auto bound = from.yes() ? std::optional(from.below(100'000)) : std::nullopt;
     std::string stored, text;
+    auto now = state::damaged;
     if (made_here) {
         stored = choose_members(from, text);
-        if (damage(from, stored)) claim(zlib_gunzip(stored).text == text, "the test is right");
+        now = damage(from, stored);
+        if (now == state::good) claim(zlib_gunzip(stored).text == text, "the test is right");
     } else {
         stored = from.rest();
     }
-    check(stored, how);
+    check(stored, how, now != state::damaged);
     if (bound) check_bound(stored, how, *bound);
     return 0;
 }
