@@ -42,7 +42,8 @@ json_row_scanner::json_row_scanner(const std::string& field)
 json_row_scanner::found json_row_scanner::scan(const char* begin, const char* end,
                                                const char* readable) const noexcept {
     progress row{begin, end};
-    for (const char* at = begin; at < end && !row.so_far.after && !row.so_far.broken; at += block_bytes) {
+    const auto done = [&row] { return row.so_far.after || row.so_far.broken; };
+    for (const char* at = begin; at < end && !done(); at += block_bytes) {
         const auto size = static_cast<std::size_t>(end - at);
         const auto all = size < block_bytes ? below(byte_mask{1} << size) : ~byte_mask{0};
         if (static_cast<std::size_t>(readable - at) >= block_bytes) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "support/catch.hpp"
+#include "support/piecewise_splitter.hpp"
 #include "support/plain_splitter.hpp"
 
 using namespace sluice;
