@@ -106,8 +106,13 @@ constexpr byte_mask first_of(byte_mask places) noexcept {
 /// From each place in `marks` on to before the next one, in turn: what quotes enclose, the opening
 /// one included.
 inline byte_mask enclosed(byte_mask marks) noexcept {
-    for (int step = 1; step < 64; step *= 2) marks ^= marks << step;
-    return marks;
+    // No loop: compilers keep it as one.
+    marks ^= marks << 1;
+    marks ^= marks << 2;
+    marks ^= marks << 4;
+    marks ^= marks << 8;
+    marks ^= marks << 16;
+    return marks ^ marks << 32;
 }
 
 /// What a backslash before it makes a part of a string; the first is so if `carried`.

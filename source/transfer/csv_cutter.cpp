@@ -201,7 +201,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<row_cutter> cut_csv(const splitter_options& how) {
+std::unique_ptr<row_cutter> make_csv_cutter(const splitter_options& how) {
     return std::make_unique<csv_cutter>(how);
 }
 

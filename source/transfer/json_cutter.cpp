@@ -174,7 +174,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<row_cutter> cut_json(const splitter_options& how) {
+std::unique_ptr<row_cutter> make_json_cutter(const splitter_options& how) {
     return std::make_unique<json_cutter>(how);
 }
 

@@ -3,6 +3,7 @@
 #include <sluice/core/outcome.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -45,8 +46,9 @@ private:
     void take_names(const char* at, byte_mask colons, progress& row) const noexcept;
     bool is_field(const char* colon, const progress& row) const noexcept;
 
-    std::string name_;  // with its quotes
-    bool plain_;        // the name is never escaped
+    std::string name_;        // with its quotes
+    std::uint64_t tail_ = 0;  // its last bytes, where it is as long
+    bool plain_;              // the name is never escaped
 };
 
 }  // namespace sluice

@@ -17,6 +17,13 @@ constexpr byte_mask behind(byte_mask place) noexcept {
     return ~(place | (place - 1));
 }
 
+/// The eight bytes before `end`.
+std::uint64_t load_tail(const char* end) noexcept {
+    std::uint64_t tail = 0;
+    std::memcpy(&tail, end - sizeof tail, sizeof tail);
+    return tail;
+}
+
 /// Which of the two kinds of brackets it is.
 constexpr std::uint64_t kind_of(char bracket) noexcept {
     return static_cast<unsigned char>(bracket) >> 5 & 1;
@@ -37,7 +44,9 @@ struct json_row_scanner::progress {
 };
 
 json_row_scanner::json_row_scanner(const std::string& field)
-    : name_('"' + field + '"'), plain_(field.find_first_of("\"\\") == field.npos) {}
+    : name_('"' + field + '"'), plain_(field.find_first_of("\"\\") == field.npos) {
+    if (name_.size() >= sizeof tail_) tail_ = load_tail(name_.data() + name_.size());
+}
 
 json_row_scanner::found json_row_scanner::scan(const char* begin, const char* end,
                                                const char* readable) const noexcept {
@@ -151,6 +160,8 @@ inline bool json_row_scanner::is_field(const char* colon, const progress& row) c
     while (is_json_space(end[-1])) --end;
     const std::size_t before = static_cast<std::size_t>(end - row.begin);
     if (before <= name_.size() || !plain_) return false;
+    // Most names end otherwise, and this is quicker told than all of the name.
+    if (tail_ != 0 && load_tail(end) != tail_) return false;
     const char* name = end - name_.size();
     if (std::memcmp(name, name_.data(), name_.size()) != 0) return false;
     while (is_json_space(name[-1])) --name;

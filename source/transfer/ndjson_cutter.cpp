@@ -80,7 +80,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<row_cutter> cut_ndjson(const splitter_options& how) {
+std::unique_ptr<row_cutter> make_ndjson_cutter(const splitter_options& how) {
     return std::make_unique<ndjson_cutter>(how);
 }
 

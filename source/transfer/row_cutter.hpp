@@ -69,8 +69,8 @@ private:
     window_finder finder_;
 };
 
-std::unique_ptr<row_cutter> cut_ndjson(const splitter_options& how);
-std::unique_ptr<row_cutter> cut_csv(const splitter_options& how);
-std::unique_ptr<row_cutter> cut_json(const splitter_options& how);
+std::unique_ptr<row_cutter> make_ndjson_cutter(const splitter_options& how);
+std::unique_ptr<row_cutter> make_csv_cutter(const splitter_options& how);
+std::unique_ptr<row_cutter> make_json_cutter(const splitter_options& how);
 
 }  // namespace sluice

@@ -1,7 +1,7 @@
 #include <sluice/transfer/splitter.hpp>
 
+#include <algorithm>
 #include <string>
-#include <utility>
 
 #include "transfer/row_cutter.hpp"
 
@@ -9,9 +9,9 @@ namespace sluice {
 namespace {
 
 std::unique_ptr<row_cutter> make_cutter(const splitter_options& how) {
-    if (how.format == export_format::csv) return cut_csv(how);
-    if (how.format == export_format::json) return cut_json(how);
-    return cut_ndjson(how);
+    if (how.format == export_format::csv) return make_csv_cutter(how);
+    if (how.format == export_format::json) return make_json_cutter(how);
+    return make_ndjson_cutter(how);
 }
 
 }  // namespace
@@ -50,17 +50,19 @@ public:
 
     std::vector<std::byte> save() const {
         state_writer into;
-        into.put_text(options_text());
+        save_options(into);
         into.put_text(held_);
         cutter_->save(into);
         return into.take();
     }
 
     bool restore(std::span<const std::byte> saved) {
-        state_reader from(saved);
-        std::string options;
-        from.get_text(options);
-        if (options != options_text()) return false;
+        state_writer own;
+        save_options(own);
+        const auto options = own.take();
+        if (saved.size() < options.size()) return false;
+        if (!std::ranges::equal(saved.first(options.size()), options)) return false;
+        state_reader from(saved.subspan(options.size()));
         from.get_text(held_);
         cutter_->restore(from);
         return from.at_end();
@@ -92,10 +94,11 @@ private:
     }
 
     /// Equal for equal options, but for the largest row.
-    std::string options_text() const {
-        std::string text = std::string(name(how_.format)) + ' ' + how_.time_field;
-        for (const auto& window : how_.windows) text += ' ' + format_range(window);
-        return text;
+    void save_options(state_writer& into) const {
+        into.put(how_.format);
+        into.put_text(how_.time_field);
+        into.put(how_.windows.size());
+        for (const auto& window : how_.windows) into.put(window);
     }
 
     splitter_options how_;
