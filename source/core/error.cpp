@@ -81,6 +81,8 @@ constexpr auto entries = std::to_array<entry>({
     {error::checkpoint_refused, condition::start_again,
      "what an earlier run left of the file cannot be gone on with",
      "nothing is to be done: the file is fetched from its start"},
+    {error::split_refused, condition::give_up, "the export cannot be split into its windows",
+     "take --bundle 1: a window with an export of its own needs no splitting"},
     {error::store_failed, condition::end_run, "the state cannot be read or written",
      "check the folder given with --state, its permissions and its disk"},
     {error::store_damaged, condition::end_run, "the state is damaged",

@@ -98,11 +98,40 @@ using byte_block = word_block;
 
 #endif
 
+/// The first of them alone.
+constexpr byte_mask first_of(byte_mask places) noexcept {
+    return places & (~places + 1);
+}
+
 /// From each place in `marks` on to before the next one, in turn: what quotes enclose, the opening
 /// one included.
 inline byte_mask enclosed(byte_mask marks) noexcept {
-    for (int step = 1; step < 64; step *= 2) marks ^= marks << step;
-    return marks;
+    // No loop: compilers keep it as one.
+    marks ^= marks << 1;
+    marks ^= marks << 2;
+    marks ^= marks << 4;
+    marks ^= marks << 8;
+    marks ^= marks << 16;
+    return marks ^ marks << 32;
+}
+
+/// What a backslash before it makes a part of a string; the first is so if `carried`.
+inline byte_mask escaped_by(byte_mask backslashes, bool carried) noexcept {
+    byte_mask escaped = carried ? 1 : 0;
+    byte_mask left = backslashes & ~escaped;
+    if ((left & left << 1) == 0) return escaped | left << 1;  // none of them escapes another
+    while (left != 0) {
+        const byte_mask pair = first_of(left) * 3;  // it, and what it escapes
+        escaped |= pair & ~first_of(left);
+        left &= ~pair;
+    }
+    return escaped;
+}
+
+/// What is in quotes, the opening ones included; from the first on if `carried`.
+inline byte_mask quoted_by(byte_mask quotes, bool carried) noexcept {
+    const byte_mask outside_in = carried ? ~byte_mask{0} : 0;
+    return (quotes == 0 ? 0 : enclosed(quotes)) ^ outside_in;
 }
 
 }  // namespace sluice

@@ -32,33 +32,10 @@ private:
 
 namespace {
 
-constexpr byte_mask first_of(byte_mask places) noexcept {
-    return places & (~places + 1);
-}
-
 const char* find_line_end(const char* at, const char* end) noexcept {
     if (at == end) return end;
     const void* found = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
     return found ? static_cast<const char*>(found) : end;
-}
-
-/// What a backslash before it makes a part of a string; the first is so if `carried`.
-byte_mask escaped_by(byte_mask backslashes, bool carried) noexcept {
-    byte_mask escaped = carried ? 1 : 0;
-    byte_mask left = backslashes & ~escaped;
-    if ((left & left << 1) == 0) return escaped | left << 1;  // none of them escapes another
-    while (left != 0) {
-        const byte_mask pair = first_of(left) * 3;  // it, and what it escapes
-        escaped |= pair & ~first_of(left);
-        left &= ~pair;
-    }
-    return escaped;
-}
-
-/// What is in quotes, the opening ones included; from the first on if `carried`.
-byte_mask quoted_by(byte_mask quotes, bool carried) noexcept {
-    const byte_mask outside_in = carried ? ~byte_mask{0} : 0;
-    return (quotes == 0 ? 0 : enclosed(quotes)) ^ outside_in;
 }
 
 }  // namespace

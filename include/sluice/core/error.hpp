@@ -46,6 +46,7 @@ enum class error {
     length_mismatch,
     output_too_large,
     checkpoint_refused,
+    split_refused,
     // This machine.
     store_failed,
     store_damaged,

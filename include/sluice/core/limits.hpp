@@ -48,6 +48,9 @@ inline constexpr std::size_t inflate_block_bytes = 128 << 10;
 /// and what was under way in buffers, is then at most 64 MiB.
 inline constexpr std::uint64_t checkpoint_bytes = 56 << 20;
 
+/// A row of an export that is to be split; an event is some 1 KiB. As much may have to be held.
+inline constexpr std::size_t row_bytes = 16 << 20;
+
 /// A delivered file larger than this is taken for a bomb.
 inline constexpr std::uint64_t delivered_bytes = std::uint64_t{1} << 40;
 /// So is one that is more than this many times the size of what was received, once it is large:

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <sluice/core/outcome.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "transfer/byte_block.hpp"
+
+namespace sluice {
+
+/// Reads the time of a row, a JSON object, a character at a time: by this it is told what a row
+/// is, what its time is, and what is wrong with it.
+///
+/// `row` begins at the object's bracket. White space may follow the object, nothing else.
+/// Errors: split_refused; the detail says what of the row, as in "has no EventStart".
+outcome<std::string> read_json_row(std::string_view row, const std::string& field);
+
+/// Finds the time of a row, 64 bytes at a time.
+class json_row_scanner {
+public:
+    explicit json_row_scanner(const std::string& field);
+
+    struct found {
+        const char* after = nullptr;  ///< the object; null where its end is not here
+        const char* time = nullptr;   ///< the quote that begins it; null where there is none
+        bool doubtful = false;        ///< ask `read_json_row` of what it is
+        bool broken = false;          ///< by a backslash outside of strings
+    };
+
+    /// Scans the object that begins at `begin`, as far as `end`. May read, but not heed, what is
+    /// between there and `readable`.
+    found scan(const char* begin, const char* end, const char* readable) const noexcept;
+
+private:
+    struct progress;
+
+    void take_block(const char* at, const byte_block& block, byte_mask all,
+                    progress& row) const noexcept;
+    void take_escapes(const char* at, byte_mask backslashes, byte_mask quotes,
+                      progress& row) const noexcept;
+    void take_brackets(const char* at, byte_mask opens, byte_mask closes, byte_mask colons,
+                       progress& row) const noexcept;
+    void take_names(const char* at, byte_mask colons, progress& row) const noexcept;
+    bool is_field(const char* colon, const progress& row) const noexcept;
+
+    std::string name_;        // with its quotes
+    std::uint64_t tail_ = 0;  // its last bytes, where it is as long
+    bool plain_;              // the name is never escaped
+};
+
+}  // namespace sluice
