@@ -16,6 +16,8 @@ attempt<backfill_order> order_of(const options& asked, const environment& variab
     if (!spec) return spec.error();
     auto windows = windows_of(asked, time.wall_now());
     if (!windows) return windows.error();
+    auto again = refreshed_of(asked, windows->windows);
+    if (!again) return again.error();
     auto how = find_effort(asked, time);
     if (!how) return how.error();
     auto shown = progress_of(asked);
@@ -27,6 +29,7 @@ attempt<backfill_order> order_of(const options& asked, const environment& variab
     order.who = std::move(*who);
     order.spec = std::move(*spec);
     order.windows = std::move(*windows);
+    order.again = std::move(*again);
     order.how = *how;
     order.shown = *shown;
     order.terminal = judge_terminal(::isatty(STDERR_FILENO) == 1, variables);

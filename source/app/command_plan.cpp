@@ -15,6 +15,9 @@
 #include <unistd.h>
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <engine/bundle_choice.hpp>
+#include <engine/bundling.hpp>
+#include <iterator>
 #include <set>
 
 namespace sluice::app {
@@ -31,10 +34,11 @@ struct prospect {
     account limits;
     forecast_model model;
 
-    std::uint64_t exports() const { return windows.windows.size() - already; }
-    std::uint64_t requests() const { return exports() * calls_a_window; }
+    std::uint64_t exports = 0;  ///< that deliver the rest
+
+    std::uint64_t requests() const { return exports * calls_a_window; }
     duration under_limit() const {
-        const auto counted = limits.scope == limit_scope::all ? requests() : exports();
+        const auto counted = limits.scope == limit_scope::all ? requests() : exports;
         const auto burst = static_cast<std::uint64_t>(limits.limit.burst);
         if (counted <= burst) return {};
         return limits.limit.interval * static_cast<duration::rep>(counted - burst);
@@ -46,7 +50,7 @@ std::string json_of(const prospect& what, const outcome<forecast>& ahead) {
     json::object all{{"windows", json::object{{"planned", windows.size()},
                                               {"already", what.already},
                                               {"unsettled", what.windows.unsettled.size()}}},
-                     {"exports", what.exports()},
+                     {"exports", what.exports},
                      {"requests", what.requests()},
                      {"seconds_under_limit", json_seconds(what.under_limit())}};
     if (!windows.empty()) {
@@ -77,7 +81,7 @@ std::string text_of(const prospect& what, const outcome<forecast>& ahead, const 
     const auto under_limit = what.under_limit();
     const auto interval = std::chrono::round<std::chrono::milliseconds>(limit.interval);
     std::string text =
-        row("windows", windows_text(what)) + row("exports", count_text(what.exports())) +
+        row("windows", windows_text(what)) + row("exports", count_text(what.exports)) +
         row("requests",
             count_text(what.requests()) + " at best: a create, a look and a results call each") +
         row("time", fmt::format("{} under the limit of one call every {} after a burst of {}",
@@ -100,12 +104,29 @@ std::size_t longest_bundle(const std::vector<time_range>& windows) {
     return static_cast<std::size_t>(longest_window / windows.front().length());
 }
 
-std::uint64_t count_delivered(const std::vector<time_range>& windows,
-                              const std::vector<time_range>& delivered) {
+std::vector<time_range> undelivered(const std::vector<time_range>& windows,
+                                    const std::vector<time_range>& delivered) {
     const std::set<time_range> there(delivered.begin(), delivered.end());
-    return static_cast<std::uint64_t>(
-        std::count_if(windows.begin(), windows.end(),
-                      [&](const time_range& window) { return there.contains(window); }));
+    std::vector<time_range> left;
+    std::ranges::copy_if(windows, std::back_inserter(left),
+                         [&](const time_range& window) { return !there.contains(window); });
+    return left;
+}
+
+// As many windows as the backfill would put into one export.
+std::size_t bundle_of(const prospect& what, const known_account& known, int asked) {
+    if (asked != engine_options::chosen_bundle) return static_cast<std::size_t>(asked);
+    bundle_question question;
+    question.windows = what.model.windows;
+    question.window_length = what.model.window_length;
+    question.tokens = what.model.limit.burst - what.model.spent;
+    question.token_interval = what.model.limit.interval;
+    if (what.model.scope == limit_scope::create) question.calls_each = 1;
+    question.refused = known.refused_span;
+    auto times = known.operation_times;
+    if (what.model.basis == forecast_model::origin::given)
+        times = {{what.model.median, what.model.window_length}};
+    return choose_bundle(question, span_model(times));
 }
 
 attempt<prospect> look_ahead(const options& asked, const environment& variables) {
@@ -125,9 +146,11 @@ attempt<prospect> look_ahead(const options& asked, const environment& variables)
     what.windows = std::move(*windows);
     what.limits = std::move(*limits);
     const auto known = look_up_account(asked, variables, what.limits.limit, *spec, time);
-    what.already = count_delivered(what.windows.windows, known.delivered);
+    const auto left = undelivered(what.windows.windows, known.delivered);
+    what.already = what.windows.windows.size() - left.size();
     auto& model = what.model;
-    model.windows = what.exports();
+    model.windows = left.size();
+    if (!left.empty()) model.window_length = left.front().length();
     model.longest_bundle = longest_bundle(what.windows.windows);
     model.limit = what.limits.limit;
     model.scope = what.limits.scope;
@@ -140,6 +163,15 @@ attempt<prospect> look_ahead(const options& asked, const environment& variables)
         model.learned = known.operation_times;
         model.basis = forecast_model::origin::learned;
     }
+    const bool can_bundle = spec->type == export_type::event && !how->keep_gzip;
+    bundle_bounds bounds;
+    bounds.refused = known.refused_span;
+    if (can_bundle) bounds.windows = bundle_of(what, known, how->bundle);
+    const auto ranges = bundled(left, bounds);
+    what.exports = ranges.size();
+    // What is known to be refused is cut smaller.
+    for (const auto& range : ranges)
+        model.bundle = std::max(model.bundle, windows_in(left, range).size());
     return what;
 }
 

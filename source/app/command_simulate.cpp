@@ -2,6 +2,7 @@
 #include "app/file_replacement.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
+#include "app/checked.hpp"
 #include "app/settings.hpp"
 #include "app/terminal.hpp"
 #include "app/text_file.hpp"
@@ -51,6 +52,11 @@ attempt<simulation_options> simulation_of(const options& asked) {
     what.limit_creates_only = *scope == limit_scope::create;
     what.shortest = lengths->shortest;
     what.longest = lengths->longest;
+    if (!asked.simulate.longest_range.empty()) {
+        const auto longest = length_of(asked, "longest-range", asked.simulate.longest_range);
+        if (!longest) return longest.error();
+        what.longest_range = *longest;
+    }
     what.events_per_day = asked.simulate.events_per_day;
     what.seed = asked.simulate.seed;
     what.faults = std::move(*faults);

@@ -30,6 +30,9 @@ attempt<facts_of_backfill> facts_in(known_folder& place) {
     if (!unfinished) return problem_of(unfinished.error());
     auto failed = place.facts->failed(place.key);
     if (!failed) return problem_of(failed.error());
+    told = place.facts->for_each_replaced(
+        place.key, [&](const receipt& what) { facts.replaced.push_back(what); });
+    if (!told) return problem_of(told.error());
     facts.unfinished = std::move(*unfinished);
     facts.failed = std::move(*failed);
     return facts;
@@ -61,7 +64,20 @@ json::value spec_json(const std::string& canonical_line) {
     return problem ? json::value(json::string(canonical_line)) : spec;
 }
 
-std::string json_of(const known_folder& place, const coverage& what) {
+json::array replaced_of(const std::vector<receipt>& history) {
+    json::array list;
+    for (const receipt& old : history) {
+        list.push_back(json::object{{"window", format_range(old.window)},
+                                    {"delivered_at", format_time(old.delivered_at)},
+                                    {"rows", old.content.rows},
+                                    {"bytes", old.content.bytes},
+                                    {"xxh3", old.content.xxh3}});
+    }
+    return list;
+}
+
+std::string json_of(const known_folder& place, const coverage& what,
+                    const std::vector<receipt>& history) {
     json::array failed;
     for (const auto& [window, error] : what.failed) {
         failed.push_back(json::object{{"window", format_range(window)}, {"error", error}});
@@ -79,7 +95,8 @@ std::string json_of(const known_folder& place, const coverage& what) {
                            {"delivered", spans_of(what.delivered)},
                            {"running", spans_of(what.running)},
                            {"failed", failed},
-                           {"missing", spans_of(what.missing)}};
+                           {"missing", spans_of(what.missing)},
+                           {"replaced", replaced_of(history)}};
     return json_text(all) + "\n";
 }
 
@@ -99,7 +116,20 @@ std::string row_text(const char* name, std::size_t count, const std::string& mor
                        more);
 }
 
-std::string text_of(const known_folder& place, const coverage& what) {
+std::string replaced_text(const std::vector<receipt>& history) {
+    if (history.empty()) return {};
+    std::string text = row_text("replaced", history.size(), "for late data; the last ones:");
+    const auto shown = std::min(history.size(), windows_shown);
+    for (std::size_t i = history.size() - shown; i < history.size(); ++i) {
+        const receipt& old = history[i];
+        text += fmt::format("      {}  had {} as of {}\n", window_text(old.window),
+                            plural(old.content.rows, "row"), time_text(old.delivered_at));
+    }
+    return text;
+}
+
+std::string text_of(const known_folder& place, const coverage& what,
+                    const std::vector<receipt>& history) {
     std::string text = fmt::format("{}: {}\n", place.folder.string(), spec_text(place.spec));
     text += row_text("delivered", what.delivered.size(), spans_text(what.delivered));
     text += row_text("running", what.running.size(), spans_text(what.running));
@@ -110,6 +140,7 @@ std::string text_of(const known_folder& place, const coverage& what) {
     }
     text += row_text("missing", what.missing.size(), spans_text(what.missing));
     if (what.unsettled > 0) text += row_text("unsettled", what.unsettled, "");
+    text += replaced_text(history);
     return text + fmt::format("  {}, {}\n", plural(what.rows, "row"), bytes_text(what.bytes));
 }
 
@@ -129,7 +160,8 @@ attempt<int> command_status(const options& asked, const environment& variables) 
     const auto facts = facts_in(*place);
     if (!facts) return facts.error();
     const coverage what = spanned ? cover(windows, *facts) : cover(*facts);
-    const auto printed = print(asked.json ? json_of(*place, what) : text_of(*place, what));
+    const auto printed = print(asked.json ? json_of(*place, what, facts->replaced)
+                                          : text_of(*place, what, facts->replaced));
     if (!printed || what.complete()) return printed;
     return problem{exit_code::incomplete,
                    fmt::format("{} running, {} failed, {} missing", what.running.size(),

@@ -21,29 +21,49 @@ std::vector<time_range> gaps_between(std::vector<time_range> spans, const time_r
     return gaps;
 }
 
+// The one of `ranges`, a set or a map by range, that `window` lies in; the latest to begin.
+template <class Ranges>
+auto holder_of(const time_range& window, const Ranges& ranges, auto range_of) {
+    auto found = ranges.upper_bound(time_range{window.start, wall_time::max()});
+    if (found == ranges.begin()) return ranges.end();
+    --found;
+    return range_of(*found).end >= window.end ? found : ranges.end();
+}
+
 class sorter {
 public:
     explicit sorter(const facts_of_backfill& facts) {
         for (const receipt& each : facts.receipts) receipts_.emplace(each.window, &each);
         for (const export_record& each : facts.unfinished) {
+            if (is_delivered(each.range)) continue;
             if (each.error.empty()) {
                 running_.insert(each.range);
             } else {
                 failed_.emplace(each.range, each.error);
             }
         }
-        for (const export_record& each : facts.failed) failed_.emplace(each.range, each.error);
+        for (const export_record& each : facts.failed)
+            if (!is_delivered(each.range)) failed_.emplace(each.range, each.error);
     }
 
     /// Delivered comes first: a failure that a later run mended is history.
     void sort(const time_range& window, coverage& into) const {
+        const auto itself = [](const time_range& range) { return range; };
+        const auto key = [](const auto& one) { return one.first; };
         if (const auto done = receipts_.find(window); done != receipts_.end()) {
             into.delivered.push_back(window);
             into.rows += done->second->content.rows;
             into.bytes += done->second->content.bytes;
-        } else if (running_.contains(window)) {
+        } else if (is_delivered(window)) {  // as shorter ones
+            into.delivered.push_back(window);
+            for (auto at = receipts_.lower_bound({window.start, window.start});
+                 at != receipts_.end() && at->first.start < window.end; ++at) {
+                into.rows += at->second->content.rows;
+                into.bytes += at->second->content.bytes;
+            }
+        } else if (holder_of(window, running_, itself) != running_.end()) {
             into.running.push_back(window);
-        } else if (const auto lost = failed_.find(window); lost != failed_.end()) {
+        } else if (const auto lost = holder_of(window, failed_, key); lost != failed_.end()) {
             into.failed.push_back({window, lost->second});
         } else {
             into.missing.push_back(window);
@@ -58,6 +78,15 @@ public:
     }
 
 private:
+    /// Whether the windows of an export are all there, be it by others.
+    bool is_delivered(const time_range& range) const {
+        wall_time reached = range.start;
+        for (auto at = receipts_.lower_bound({range.start, range.start});
+             at != receipts_.end() && at->first.start == reached && reached < range.end; ++at)
+            reached = at->first.end;
+        return reached >= range.end;
+    }
+
     std::map<time_range, const receipt*> receipts_;
     std::set<time_range> running_;
     std::map<time_range, std::string> failed_;

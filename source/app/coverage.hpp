@@ -32,6 +32,7 @@ struct facts_of_backfill {
     std::vector<receipt> receipts;  ///< in the order of their windows
     std::vector<export_record> unfinished;
     std::vector<export_record> failed;
+    std::vector<receipt> replaced;  ///< by other content, in the order of windows and time
 };
 
 /// Judges by the windows that were asked for. Pure.

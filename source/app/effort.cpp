@@ -11,6 +11,9 @@ namespace sluice::app {
 namespace {
 
 constexpr int most_downloads = 256;
+constexpr std::chrono::milliseconds least_window = std::chrono::minutes(1);
+// A month of quarter hours.
+constexpr int most_bundled = 31 * 24 * 4;
 
 attempt<int> downloads_of(const options& asked) {
     const std::string& text = asked.downloads;
@@ -72,6 +75,41 @@ attempt<double> bandwidth_of(const options& asked) {
                  "write 20MB/s, 500kB/s, 64MiB/s or 100Mbit/s; 1kB/s at least");
 }
 
+attempt<int> bundle_of(const options& asked) {
+    const std::string& text = asked.bundle;
+    if (text == "auto") return engine_options::chosen_bundle;
+    int value = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ec != std::errc() || read.ptr != end) {
+        return wrong(asked, "bundle", fmt::format("'{}' is not a number", text),
+                     "give a number of windows, or auto");
+    }
+    if (auto ok = between(asked, "bundle", value, 1, most_bundled); !ok) return ok.error();
+    return value;
+}
+
+// What one export can deliver as several files.
+attempt<void> check_bundle(const options& asked) {
+    if (asked.bundle == "1") return {};
+    const bool chosen = asked.bundle == "auto";
+    if (asked.type == "individual" && !chosen) {
+        return wrong(asked, "bundle", "individuals have no time to be told apart by",
+                     "leave it at 1 for --type individual");
+    }
+    if (asked.keep_gzip && !chosen) {
+        return wrong(asked, "bundle", "what is served for several windows cannot be kept gzipped",
+                     "leave it at 1, or leave --keep-gzip away");
+    }
+    const auto& fields = asked.fields;
+    const bool tells = fields.empty() || asked.type == "individual" || asked.keep_gzip ||
+                       std::ranges::find(fields, asked.time_field) != fields.end();
+    if (tells) return {};
+    return wrong(asked, "fields",
+                 fmt::format("without '{}' nobody knows a row's window", asked.time_field),
+                 fmt::format("add {} to --fields, or leave --bundle at 1", asked.time_field));
+}
+
 }  // namespace
 
 attempt<engine_options> engine_options_of(const options& asked) {
@@ -83,6 +121,22 @@ attempt<engine_options> engine_options_of(const options& asked) {
     if (auto ok = between(asked, "retries", asked.retries, 0, 1000); !ok) return ok.error();
     const auto wait = length_of(asked, "retry-wait", asked.retry_wait);
     if (!wait) return wait.error();
+    const auto bundle = bundle_of(asked);
+    if (!bundle) return bundle.error();
+    if (auto ok = check_bundle(asked); !ok) return ok.error();
+    if (asked.time_field.empty()) {
+        return wrong(asked, "time-field", "no name given", "name the field of a row's time");
+    }
+    if (!asked.min_window.empty()) {
+        const auto shortest = length_of(asked, "min-window", asked.min_window);
+        if (!shortest) return shortest.error();
+        if (*shortest < least_window)
+            return wrong(asked, "min-window", fmt::format("'{}' is too short", asked.min_window),
+                         "give 1m or more");
+        how.shortest_window = *shortest;
+    }
+    how.bundle = *bundle;
+    how.time_field = asked.time_field;
     how.downloads = *downloads;
     how.bandwidth = *bandwidth;
     how.retries = asked.retries;

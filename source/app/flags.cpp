@@ -48,9 +48,16 @@ void declare_windows(CLI::App& command, options& into, shown help) {
     group.value("--from", into.from, "TIME", "start: a date or an RFC 3339 time, UTC");
     group.value("--to", into.to, "TIME", "end, exclusive");
     group.value("--every", into.every, "LENGTH", "length of a window, 15m to 31d (1d)");
-    group.value("--bundle", into.bundle, "N", "windows an export delivers (1)");
+    group.value("--bundle", into.bundle, "N",
+                "windows that one export delivers, or auto: as many as are soonest there (1)");
+    group.value("--min-window", into.min_window, "LENGTH",
+                "halve a window that is too long for the server, down to this (never)");
+    group.value("--time-field", into.time_field, "NAME",
+                "field of a row that tells its window, in bundles (EventStart)");
     group.value("--settle", into.settle, "LENGTH",
                 "leave windows that ended less than this ago: late data may come (24h)");
+    group.value("--refresh", into.refresh, "LENGTH",
+                "export the last settled windows of this length again, for late data");
 }
 
 void declare_account(CLI::App& command, options& into, shown help) {
@@ -111,6 +118,8 @@ void declare_simulate(CLI::App& command, options& into) {
     group.value("--rate", into.rate, "N/UNIT", "limit, enforced strictly (2/min)");
     group.value("--burst", into.burst, "N", "calls at once after a rest (50)");
     group.value("--limit-scope", into.limit_scope, "S", "which calls count: all or create (all)");
+    group.value("--longest-range", to.longest_range, "LENGTH",
+                "refuse exports of a longer span, such as 72h (none)");
     group.value("--events-per-day", to.events_per_day, "N", "events it makes up (2000)");
     group.value("--faults", to.faults_file, "FILE", "what goes wrong and when, as JSON");
     group.value("--key", to.key, "KEY", "the only key it takes (any)");

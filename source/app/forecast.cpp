@@ -5,14 +5,13 @@
 #include "simulation/mix.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <engine/span_model.hpp>
 #include <numbers>
 
 namespace sluice::app {
 namespace {
 
-constexpr std::array<std::size_t, 3> bundles{1, 7, 30};  // a day, a week, a month of daily windows
 constexpr std::size_t most_rehearsed = 1000;
 constexpr std::size_t exports_in_all = 3500;  // about 150 µs each (measured)
 constexpr std::size_t fewest_runs = 5;
@@ -28,13 +27,30 @@ double fraction(std::uint64_t bits) {
     return (static_cast<double>(bits >> 12) + 0.5) / static_cast<double>(std::uint64_t{1} << 52);
 }
 
+// Those to be foreseen: the one that is asked for, and a day, a week, a month of daily windows.
+std::vector<std::size_t> bundles_of(const forecast_model& model) {
+    std::vector<std::size_t> all;
+    for (const std::size_t bundle : {std::size_t{1}, std::size_t{7}, std::size_t{30}, model.bundle})
+        if (bundle == model.bundle || (bundle <= model.windows && bundle <= model.longest_bundle))
+            all.push_back(bundle);
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+std::chrono::milliseconds span_of(const forecast_model& model, std::size_t windows) {
+    return model.window_length * static_cast<std::int64_t>(windows);
+}
+
 // Not the standard library's distributions: they draw differently from one to the other.
-duration draw(const forecast_model& model, std::uint64_t seed) {
+operation_time draw(const forecast_model& model, std::uint64_t seed) {
     if (!model.learned.empty()) return model.learned[mix(seed) % model.learned.size()];
     const double radius = std::sqrt(-2 * std::log(fraction(mix(seed, 1))));
     const double normal = radius * std::cos(2 * std::numbers::pi * fraction(mix(seed, 2)));
     const std::chrono::duration<double> ran = model.median * std::exp(deviation * normal);
-    return ran < longest_operation ? std::chrono::duration_cast<duration>(ran) : longest_operation;
+    const bool fits = ran < longest_operation;
+    return {fits ? std::chrono::duration_cast<duration>(ran) : longest_operation,
+            model.window_length};
 }
 
 rehearsal_case case_of(const forecast_model& model, std::size_t bundle, std::size_t exports,
@@ -43,22 +59,22 @@ rehearsal_case case_of(const forecast_model& model, std::size_t bundle, std::siz
     what.limit = model.limit;
     what.scope = model.scope;
     what.spent = model.spent;
-    what.known = model.learned;
     what.how = model.how;
+    what.how.bundle = 1;  // what is rehearsed are exports, whatever they deliver
     what.download = usual_download;
     // A server's own estimate is seldom exact.
     what.progress = progress_report::noisy;
     what.seed = mix(model.seed, run);
+    const span_model times(model.learned);
     for (std::size_t i = 0; i < exports; ++i) {
         const std::size_t windows = std::min(bundle, model.windows - i * bundle);
-        const auto ran = draw(model, mix(what.seed, bundle, i)) * bundle_factor(windows);
+        const auto drawn = draw(model, mix(what.seed, bundle, i));
         what.operations.push_back(
-            std::chrono::duration_cast<duration>(std::min<decltype(ran)>(ran, longest_operation)));
+            std::min(times.carried_over(drawn, span_of(model, windows)), longest_operation));
     }
-    for (duration& ran : what.known) {
-        ran = std::min(longest_operation,
-                       std::chrono::duration_cast<duration>(ran * bundle_factor(bundle)));
-    }
+    for (const auto& one : model.learned)
+        what.known.push_back(
+            std::min(times.carried_over(one, span_of(model, bundle)), longest_operation));
     return what;
 }
 
@@ -153,28 +169,18 @@ std::vector<duration> curve_of(std::vector<stretched> runs) {
     return curve;
 }
 
-duration median_of(std::vector<duration> times) {
-    std::sort(times.begin(), times.end());
-    return times[quantile(times.size(), 0.5)];
-}
-
 }  // namespace
-
-double bundle_factor(std::size_t windows) noexcept {
-    return 0.5 + 0.5 * static_cast<double>(windows);
-}
 
 outcome<forecast> foresee(const forecast_model& model) {
     forecast what;
-    what.operation = model.learned.empty() ? model.median : median_of(model.learned);
+    what.operation = span_model(model.learned).usual(span_of(model, 1)).value_or(model.median);
     if (model.windows == 0) return what;
     const std::size_t at_once = std::min(model.windows, most_rehearsed);
     // An odd number has a middle one.
     const std::size_t runs = std::clamp(exports_in_all / at_once, fewest_runs, most_runs) | 1;
     what.runs = static_cast<int>(runs);
     what.rehearsed = at_once;
-    for (const std::size_t bundle : bundles) {
-        if (bundle > 1 && (bundle > model.windows || bundle > model.longest_bundle)) break;
+    for (const std::size_t bundle : bundles_of(model)) {
         const std::size_t exports = (model.windows + bundle - 1) / bundle;
         std::vector<stretched> went;
         for (std::size_t run = 0; run < runs; ++run) {
@@ -184,7 +190,9 @@ outcome<forecast> foresee(const forecast_model& model) {
             went.emplace_back(*one, model, exports);
         }
         what.courses.push_back(course_of(went, bundle));
-        if (bundle == 1) what.curve = curve_of(std::move(went));
+        if (bundle != model.bundle) continue;
+        what.asked = what.courses.size() - 1;
+        what.curve = curve_of(std::move(went));
     }
     return what;
 }

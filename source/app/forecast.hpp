@@ -10,6 +10,8 @@ inline constexpr duration guessed_operation = std::chrono::minutes(5);
 /// What is left to do, and a model of the account that it is asked of.
 struct forecast_model {
     std::size_t windows = 0;
+    std::chrono::milliseconds window_length = std::chrono::hours(24);
+    std::size_t bundle = 1;          ///< windows that one export is to deliver
     std::size_t longest_bundle = 1;  ///< windows that one export may cover
     bucket_limit limit;
     limit_scope scope = limit_scope::all;
@@ -17,18 +19,15 @@ struct forecast_model {
 
     enum class origin { learned, given, guess };
     /// How long operations run: as one of these, drawn evenly, if there are any …
-    std::vector<duration> learned;
-    /// … else a lognormal of this median, whose logarithm deviates by 0.8: a few run very long.
+    std::vector<operation_time> learned;
+    /// … else, of one window, a lognormal of this median, whose logarithm deviates by 0.8: a few
+    /// run very long.
     duration median = guessed_operation;
     origin basis = origin::guess;
 
     engine_options how;
     std::uint64_t seed = 1;
 };
-
-/// How long an export of so many windows runs, as a multiple of one of a single window. A model:
-/// half of the time is the server's start, the other half grows with the data.
-double bundle_factor(std::size_t windows) noexcept;
 
 /// When the data will be there, in time since the beginning.
 struct forecast {
@@ -47,8 +46,9 @@ struct forecast {
     int runs = 0;
     std::size_t rehearsed = 0;    ///< exports in each of them, the rest being reckoned
     duration operation{};         ///< the median that was reckoned with
-    std::vector<course> courses;  ///< one window an export, then what bundles would change
-    std::vector<duration> curve;  ///< of the middle run: when each equal share was there
+    std::vector<course> courses;  ///< of some bundles, the smallest first
+    std::size_t asked = 0;        ///< which of these was asked for
+    std::vector<duration> curve;  ///< of its middle run: when each equal share was there
 };
 
 /// Runs the engine itself in virtual time, some times with operation times drawn anew; equal models

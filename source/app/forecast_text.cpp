@@ -126,8 +126,9 @@ std::string axis_labels(duration whole, std::size_t columns) {
 std::string bundles_text(const forecast& what) {
     if (what.courses.size() < 2) return {};
     std::string text =
-        "\nIf bundled, by a model in which an export of k windows runs (1 + k) / 2 times as long\n"
-        "as one of a single window (backfill itself takes no --bundle but 1 yet):\n\n";
+        "\nBy the number of windows an export delivers (--bundle), if one that covers more time\n"
+        "runs longer as this account's did, or else as if its start cost as much as a day's "
+        "data:\n\n";
     text += fmt::format("{:>8}{:>10}{:>12}{:>13}{:>13}{:>13}\n", "bundle", "exports", "calls",
                         "first data", "half of it", "all of it");
     for (const auto& course : what.courses) {
@@ -147,7 +148,8 @@ json::object json_of(const forecast& what, const forecast_model& from) {
                      {"tokens_at_start", from.limit.burst - from.spent},
                      {"runs", what.runs},
                      {"rehearsed", what.rehearsed}};
-    const auto plain = what.courses.empty() ? forecast::course() : what.courses.front();
+    const auto plain = what.courses.empty() ? forecast::course() : what.courses[what.asked];
+    all["bundle"] = plain.bundle;
     all["calls"] = plain.calls;
     all["first"] = json_of(plain.first);
     all["half"] = json_of(plain.half);
@@ -183,7 +185,7 @@ std::string chart_of(const forecast& what, std::size_t windows, const screen& on
 
 std::string text_of(const forecast& what, const forecast_model& from, const screen& on) {
     if (what.courses.empty()) return row("forecast", "nothing is left to do");
-    const auto& plain = what.courses.front();
+    const auto& plain = what.courses[what.asked];
     std::string run = fmt::format("by the engine itself, run {} times in virtual time", what.runs);
     if (what.rehearsed < from.windows)
         run += fmt::format(" on {} of them", count_text(what.rehearsed));

@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 #include <algorithm>
+#include <engine/bundling.hpp>
 
 namespace sluice::app {
 namespace {
@@ -69,6 +70,9 @@ known_account look_up_account(const options& asked, const environment& variables
     if (!facts) facts = find_store(*state, fingerprint_of(asked));
     if (!facts) return known;
     known.operation_times = told(facts->recent_operation_times());
+    const auto believed = time.wall_now() - refusal_believed;
+    if (const auto refused = facts->refused_span(canonical(spec), believed))
+        known.refused_span = *refused;
     known.spent = spent_in(*facts, limit, time);
     return known;
 }

@@ -7,9 +7,10 @@ namespace sluice::app {
 
 /// What the state tells of an account before anything is asked of it.
 struct known_account {
-    std::vector<duration> operation_times;  ///< the latest, oldest first
-    int spent = 0;                          ///< tokens that are not there now
-    std::vector<time_range> delivered;      ///< windows of this backfill, when `--out` has it
+    std::optional<std::chrono::milliseconds> refused_span;  ///< known to be too long an export
+    std::vector<operation_time> operation_times;            ///< the latest, oldest first
+    int spent = 0;                                          ///< tokens that are not there now
+    std::vector<time_range> delivered;  ///< windows of this backfill, when `--out` has it
 };
 
 /// Looks for the account in the state: the one that `--out` is of, else that of the key where one

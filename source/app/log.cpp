@@ -86,6 +86,18 @@ struct event_writer {
                      plural(static_cast<std::uint64_t>(e.downloads), "download"), e.wanted,
                      e.short_of);
     }
+    void operator()(const events::divided& e) const {
+        spdlog::info("{}: in {} instead{}", window_text(e.window),
+                     plural(e.into.size(), "smaller export"),
+                     e.why ? ": " + e.why->message() : ", as the account's past says");
+    }
+    void operator()(const events::strayed& e) const {
+        spdlog::warn("{}: {} that none of its windows holds{}", window_text(e.window),
+                     plural(e.rows, "row"), e.path.empty() ? "" : ", kept in " + e.path);
+    }
+    void operator()(const events::unchanged& e) const {
+        spdlog::info("{}: exported again, and unchanged", window_text(e.window));
+    }
     void operator()(const events::delivered& e) const {
         spdlog::info("{}: delivered {}, {}, {}", window_text(e.what.window), e.what.path,
                      plural(e.what.content.rows, "row"), bytes_text(e.what.content.bytes));

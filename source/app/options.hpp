@@ -26,8 +26,11 @@ struct options {
     std::string from;
     std::string to;
     std::string every = "1d";
-    int bundle = 1;
+    std::string bundle = "1";
+    std::string time_field = "EventStart";
+    std::string min_window;
     std::string settle = "24h";
+    std::string refresh;
 
     // Whose account.
     std::string api_url;
@@ -64,6 +67,7 @@ struct options {
         std::string tls_folder;
         bool plain = false;
         std::string seconds = "2..8";
+        std::string longest_range;
         std::uint64_t events_per_day = 2000;
         std::string faults_file;
         std::string key;

@@ -57,7 +57,7 @@ std::string running_line(const progress_model& run, const export_entry& entry,
                          std::size_t label_columns, const moment_of_run& when, const screen& on) {
     const auto& [window, what] = entry;
     const look shown = look_of(what.now);
-    const auto estimate = run.estimate(what, when.now);
+    const auto estimate = run.estimate(window, what, when.now);
     screen_line line(on);
     line.to(margin).text(window_text(window)).to(margin + label_columns + 2);
     line.text(shown.word, shown.how);

@@ -64,17 +64,20 @@ void progress_model::apply(const event& what, steady_time now) {
                        }
                    },
                    [](const events::narrowed&) {},
+                   [&](const events::divided& e) {
+                       exports_.erase(e.window);
+                       const auto windows = windows_in(e.window);
+                       if (windows < e.into.size() && windows == 1)
+                           so_far_.windows.planned += e.into.size() - 1;
+                   },
+                   [&](const events::strayed& e) { so_far_.strayed += e.rows; },
+                   [&](const events::unchanged&) { ++so_far_.windows.already; },
                    [&](const events::delivered& e) {
-                       exports_.erase(e.what.window);
                        ++so_far_.windows.delivered;
                        so_far_.rows += e.what.content.rows;
-                       so_far_.bytes.received += e.what.content.stored_bytes;
-                       usual_bytes_ = static_cast<double>(so_far_.bytes.received) /
-                                      static_cast<double>(so_far_.windows.delivered);
                        so_far_.bytes.written += e.what.content.bytes;
                    },
                    [&](const events::failed& e) {
-                       exports_.erase(e.window);
                        ++so_far_.windows.failed;
                        so_far_.failures.emplace_back(e.window, e.problem);
                    },
@@ -92,6 +95,12 @@ void progress_model::enter(const time_range& window, stage next, steady_time now
         before && before->now == stage::running && next == stage::ready) {
         const duration ran = now - before->since;
         usual_time_ = usual_time_ ? *usual_time_ + (ran - *usual_time_) / weight_of_the_past : ran;
+    }
+    if (const running* done = find(window); done && next == stage::delivered) {
+        so_far_.bytes.received += done->received;
+        fetched_windows_ += windows_in(window);
+        usual_bytes_ =
+            static_cast<double>(so_far_.bytes.received) / static_cast<double>(fetched_windows_);
     }
     if (next == stage::waiting || next == stage::delivered || next == stage::failed) {
         exports_.erase(window);
@@ -144,11 +153,17 @@ void progress_model::count(const events::called& call) {
     if (call.problem && call.problem->cause() == error::throttled) ++so_far_.throttled;
 }
 
-std::optional<double> progress_model::estimate(const running& which,
+std::uint64_t progress_model::windows_in(const time_range& range) const noexcept {
+    if (window_length_.count() <= 0) return 1;
+    return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(range.length() / window_length_));
+}
+
+std::optional<double> progress_model::estimate(const time_range& range, const running& which,
                                                steady_time now) const noexcept {
     if (which.now == stage::downloading) {
         if (usual_bytes_ <= 0) return std::nullopt;
-        return std::min(nearly_done, static_cast<double>(which.received) / usual_bytes_);
+        const auto expected = usual_bytes_ * static_cast<double>(windows_in(range));
+        return std::min(nearly_done, static_cast<double>(which.received) / expected);
     }
     const double age = seconds(now - which.since);
     if (which.percent && *which.percent > 0) {
@@ -162,14 +177,15 @@ std::optional<double> progress_model::estimate(const running& which,
 
 std::uint64_t progress_model::calls_left(limit_scope counted) const noexcept {
     const auto& windows = so_far_.windows;
-    std::uint64_t creating = 0, running_now = 0, ready = 0;
-    for (const auto& [window, each] : exports_) {
+    std::uint64_t creating = 0, running_now = 0, ready = 0, begun = done() + windows.failed;
+    for (const auto& [range, each] : exports_) {
+        begun += windows_in(range);
         creating += each.now == stage::creating;
         running_now += each.now == stage::running;
         ready += each.now == stage::ready;
     }
-    const std::uint64_t begun = done() + windows.failed + exports_.size();
-    const std::uint64_t untouched = windows.planned - std::min(windows.planned, begun);
+    const auto untouched =
+        (windows.planned - std::min(windows.planned, begun) + bundle_ - 1) / bundle_;
     if (counted == limit_scope::create) return untouched + creating;
     const auto& requests = so_far_.requests;
     const double looks =

@@ -19,6 +19,12 @@ public:
     /// How long exports ran in earlier runs, to guess by until this run knows better.
     void expect(duration usual) { usual_time_ = usual; }
 
+    /// One export delivers up to `bundle` windows of this length.
+    void deliver_together(std::chrono::milliseconds window, std::size_t bundle) {
+        window_length_ = window;
+        bundle_ = bundle;
+    }
+
     void apply(const event& what, steady_time now);
 
     /// An export that is on its way.
@@ -52,13 +58,15 @@ public:
     /// How far an export is within its stage by now, from 0 to 1; nothing when nobody can tell. On
     /// the server: by its latest word, gone on with at the same pace, else by how long others ran
     /// (looks cost tokens, so they are few). Downloading: by the size of others.
-    std::optional<double> estimate(const running& which, steady_time now) const noexcept;
+    std::optional<double> estimate(const time_range& range, const running& which,
+                                   steady_time now) const noexcept;
 
     /// The calls that the windows left will take: with as many looks an export as so far.
     std::uint64_t calls_left(limit_scope counted) const noexcept;
 
 private:
     running* find(const time_range& window);
+    std::uint64_t windows_in(const time_range& range) const noexcept;
     void enter(const time_range& window, stage next, steady_time now);
     void measure(running& which, std::uint64_t received, steady_time now);
     void count(const events::called& call);
@@ -68,7 +76,10 @@ private:
     steady_time began_;
     steady_time paused_until_{};
     std::optional<duration> usual_time_;  ///< of an export on the server
-    double usual_bytes_ = 0;              ///< of a download
+    double usual_bytes_ = 0;              ///< of a download, for each window
+    std::uint64_t fetched_windows_ = 0;
+    std::chrono::milliseconds window_length_{};
+    std::uint64_t bundle_ = 1;
 };
 
 /// How long the limit alone makes `calls` last, from what the bucket says now.

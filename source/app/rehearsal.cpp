@@ -96,7 +96,7 @@ std::uint64_t hash_of(const simulated_account& server) {
 // What an account is known by before the beginning.
 outcome<void> recall(const rehearsal_case& what, const clock& time, memory_store& facts) {
     for (const auto ran : what.known) {
-        if (auto kept = facts.add_operation_time(ran); !kept) return kept;
+        if (auto kept = facts.add_operation_time({ran, window_length}); !kept) return kept;
     }
     if (what.spent <= 0) return {};
     const auto now = time.reading();

@@ -64,6 +64,7 @@ std::string json_report(const summary& what) {
                            {"throttled", what.throttled},
                            {"bytes", bytes},
                            {"rows", what.rows},
+                           {"rows_outside", what.strayed},
                            {"seconds", json_seconds(what.elapsed)},
                            {"failures", failures_of(what)}};
     return json_text(all) + "\n";
@@ -91,6 +92,9 @@ std::string human_report(const summary& what) {
         if (what.throttled > 0) text += fmt::format("; {} refused by the limit", what.throttled);
     }
     text += "\n";
+    if (what.strayed > 0)
+        text += fmt::format("  {} outside of all windows, kept in folders named outside\n",
+                            plural(what.strayed, "row"));
     if (windows.unsettled > 0) {
         text += fmt::format("  {} left for a later run: late data may still come (--settle)\n",
                             plural(windows.unsettled, "unsettled window"));

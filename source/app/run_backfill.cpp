@@ -7,11 +7,13 @@
 
 #include <sluice/flow/task_group.hpp>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
-#include <numeric>
+#include <engine/span_model.hpp>
+#include <iterator>
 
 namespace sluice::app {
 namespace {
@@ -94,6 +96,7 @@ public:
         };
         backfill what(order_.who, place_.facts(), place_.sink(), order_.spec,
                       order_.windows.windows, &watchers_);
+        what.again = order_.again;
         asio::co_spawn(
             context_, run_shown(engine_, std::move(what), display_, time_, context_.get_executor()),
             asio::bind_cancellation_slot(cancel.slot(), std::move(ended)));
@@ -134,15 +137,19 @@ private:
 attempt<progress_model> first_picture(const backfill_order& order, backfill_place& place,
                                       clock& time) {
     const auto& windows = order.windows.windows;
-    const auto already = place.count_delivered(windows);
+    std::vector<time_range> kept;
+    std::ranges::set_difference(windows, order.again, std::back_inserter(kept));
+    const auto already = place.count_delivered(kept);
     if (!already) return already.error();
     progress_model model(windows.size(), *already, time.now());
     const auto times = place.facts().recent_operation_times();
     if (!times) return problem_of(times.error());
-    if (!times->empty()) {
-        const auto sum = std::accumulate(times->begin(), times->end(), duration{});
-        model.expect(sum / static_cast<duration::rep>(times->size()));
-    }
+    if (windows.empty()) return model;
+    const auto length = windows.front().length();
+    const auto bundle = static_cast<std::size_t>(std::max(order.how.bundle, 1));
+    model.deliver_together(length, bundle);
+    if (const auto usual = span_model(*times).usual(length * static_cast<std::int64_t>(bundle)))
+        model.expect(*usual);
     return model;
 }
 

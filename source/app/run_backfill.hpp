@@ -12,6 +12,7 @@ struct backfill_order {
     account who;
     export_spec spec;
     plan windows;
+    std::vector<time_range> again;  ///< of these, to be exported again though delivered
     engine_options how;
     progress_kind shown = progress_kind::automatic;
     terminal_facts terminal;

@@ -62,10 +62,6 @@ attempt<plan_request> request_of(const options& asked) {
     if (!every) return every.error();
     const auto settle = length_of(asked, "settle", asked.settle);
     if (!settle) return settle.error();
-    if (asked.bundle != 1) {
-        return wrong(asked, "bundle", "this version delivers one window an export",
-                     "leave it at 1 and choose the length of a window with --every");
-    }
     plan_request what;
     what.range = time_range{*from, *to};
     what.every = *every;
@@ -80,6 +76,21 @@ attempt<plan> windows_of(const options& asked, wall_time now) {
     if (windows) return std::move(*windows);
     return usage_problem(windows.error().subject() + ": " + windows.error().detail(),
                          "choose --from, --to and --every so that whole windows fill the span");
+}
+
+attempt<std::vector<time_range>> refreshed_of(const options& asked,
+                                              const std::vector<time_range>& windows) {
+    std::vector<time_range> again;
+    if (asked.refresh.empty() || windows.empty()) return again;
+    const auto length = length_of(asked, "refresh", asked.refresh);
+    if (!length) return length.error();
+    if (*length < windows.back().length())
+        return wrong(asked, "refresh", fmt::format("'{}' is shorter than a window", asked.refresh),
+                     fmt::format("give {} or more", format_duration(windows.back().length())));
+    const auto from = windows.back().end - *length;
+    for (const auto& window : windows)
+        if (window.start >= from) again.push_back(window);
+    return again;
 }
 
 attempt<bucket_limit> limit_of(const options& asked) {

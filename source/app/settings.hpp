@@ -22,6 +22,9 @@ attempt<export_spec> spec_of(const options& asked);
 attempt<plan_request> request_of(const options& asked);
 /// The windows of the request as they stand at `now`.
 attempt<plan> windows_of(const options& asked, wall_time now);
+/// Of these, in order, those that are to be exported again.
+attempt<std::vector<time_range>> refreshed_of(const options& asked,
+                                              const std::vector<time_range>& windows);
 /// Rate and burst.
 attempt<bucket_limit> limit_of(const options& asked);
 attempt<limit_scope> scope_of(const options& asked);

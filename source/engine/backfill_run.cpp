@@ -1,5 +1,7 @@
 #include <engine/backfill_run.hpp>
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
@@ -32,6 +34,8 @@ public:
         sum_.bytes.written += e.what.content.bytes;
         sum_.rows += e.what.content.rows;
     }
+    void operator()(const events::unchanged&) { ++sum_.windows.already; }
+    void operator()(const events::strayed& e) { sum_.strayed += e.rows; }
     void operator()(const events::failed& e) {
         ++sum_.windows.failed;
         sum_.failures.emplace_back(e.window, e.problem);
@@ -109,6 +113,60 @@ template awaitable<outcome<operation>> backfill_run::call(dispatcher::ticket,
                                                           const attempt<operation>&);
 template awaitable<outcome<location>> backfill_run::call(dispatcher::ticket,
                                                          const attempt<location>&);
+
+std::string backfill_run::content_before(const time_range& window) const {
+    const auto found = content_known.find(window);
+    return found == content_known.end() ? std::string() : found->second;
+}
+
+std::vector<time_range> backfill_run::pieces_of(const time_range& range) const {
+    if (!bundles.refused) return {range};
+    const auto windows = windows_of(range);
+    if (windows.size() > 1) return bundled(windows, bundles);
+    if (range.length() < *bundles.refused) return {range};
+    const auto halves = halves_of(range, options.shortest_window);
+    return halves.empty() ? std::vector{range} : halves;
+}
+
+std::vector<time_range> backfill_run::less_than(const time_range& range) const {
+    const auto windows = windows_of(range);
+    if (windows.size() < 2) return halves_of(range, options.shortest_window);
+    bundle_bounds half = bundles;
+    half.windows = std::min(half.windows, (windows.size() + 1) / 2);
+    return bundled(windows, half);
+}
+
+void backfill_run::replace_window(const time_range& window, const std::vector<time_range>& halves) {
+    const auto place = std::ranges::lower_bound(work.windows, window);
+    work.windows.insert(work.windows.erase(place), halves.begin(), halves.end());
+    result.windows.planned += halves.size() - 1;
+}
+
+outcome<void> backfill_run::refused(const time_range& range) {
+    return remember_refused({}, range.length());
+}
+
+// Once may be chance; the second time, with none as long that worked between, it is the length.
+outcome<void> backfill_run::overtaxed(const time_range& range) {
+    const auto span = range.length();
+    if (!overtaxed_by_) {
+        overtaxed_by_ = span;
+        return {};
+    }
+    overtaxed_by_ = std::min(*overtaxed_by_, span);
+    return remember_refused(canonical(work.spec), *overtaxed_by_);
+}
+
+void backfill_run::worked(const time_range& range) {
+    if (overtaxed_by_ && range.length() >= *overtaxed_by_) overtaxed_by_.reset();
+}
+
+outcome<void> backfill_run::remember_refused(const std::string& spec,
+                                             std::chrono::milliseconds span) {
+    if (bundles.refused && *bundles.refused <= span) return {};
+    bundles.refused = span;
+    return work.facts->remember_refused_span(spec, span, time.wall_now());
+}
 
 void backfill_run::create_answered(const std::optional<failure>& problem) {
     if (!problem) {

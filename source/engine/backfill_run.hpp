@@ -1,11 +1,13 @@
 #pragma once
 
+#include <engine/bundling.hpp>
 #include <engine/session.hpp>
 #include <sluice/engine/engine.hpp>
 #include <sluice/flow/task_group.hpp>
 #include <sluice/transfer/download.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "transfer/transfer_pool.hpp"
@@ -42,6 +44,29 @@ public:
     /// Why every further create of this run would be refused, once that is clear.
     const std::optional<failure>& hopeless() const noexcept { return hopeless_; }
 
+    /// The windows that an export of `range` delivers.
+    std::span<const time_range> windows_of(const time_range& range) const {
+        return windows_in(work.windows, range);
+    }
+    /// XXH3-128 of what a window that is exported again was delivered with; else empty.
+    std::string content_before(const time_range& window) const;
+
+    /// What `range` has to be divided into before it is asked for; itself, if that may work.
+    std::vector<time_range> pieces_of(const time_range& range) const;
+    /// What to try instead of `range`, which did not work: fewer windows, or halves of its only
+    /// one; none, when neither can be.
+    std::vector<time_range> less_than(const time_range& range) const;
+    /// Lets two windows take the place of one.
+    void replace_window(const time_range& window, const std::vector<time_range>& halves);
+    /// An export of `range` did not work for its length: for any of the account (`refused`, by the
+    /// server's words), or maybe for this spec. Errors: the store's.
+    outcome<void> refused(const time_range& range);
+    outcome<void> overtaxed(const time_range& range);
+    /// One of `range` did work.
+    void worked(const time_range& range);
+    /// Begins the export of a piece of one that was divided, in its place. Set by the engine.
+    std::function<void(const time_range& range, std::uint64_t order)> begin_piece;
+
     asio::any_io_executor control;
     clock& time;
     transport& network;
@@ -53,10 +78,14 @@ public:
     download_options downloading;
     semaphore creates;    ///< bounds creates on record that were not answered yet
     semaphore downloads;  ///< bounds exports between results and delivery; none at first
+    bundle_bounds bundles;
+    std::size_t open_windows = 32;                    ///< files that a bundle may have open at once
+    std::map<time_range, std::string> content_known;  ///< of windows that are exported again
     task_group jobs;
     summary result;
 
 private:
+    outcome<void> remember_refused(const std::string& spec, std::chrono::milliseconds span);
     outcome<void> settle(dispatcher::ticket ticket, const std::optional<failure>& problem);
     duration silence_asked_by(const failure& refusal);
 
@@ -64,6 +93,7 @@ private:
     bool creating_works_ = false;
     std::optional<failure> refusal_;
     std::optional<failure> hopeless_;
+    std::optional<std::chrono::milliseconds> overtaxed_by_;  ///< the shortest span that failed once
 };
 
 }  // namespace sluice

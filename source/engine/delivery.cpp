@@ -1,6 +1,7 @@
 #include <engine/delivery.hpp>
 #include <engine/verdict.hpp>
 
+#include <fmt/format.h>
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <exception>
@@ -68,9 +69,11 @@ private:
     std::exception_ptr thrown_;
 };
 
-delivery::delivery(backfill_run& run, const time_range& window, random_source random,
+delivery::delivery(backfill_run& run, const time_range& range, random_source random,
                    download::progress_function progress)
-    : run_(run), window_(window), random_(std::move(random)) {
+    : run_(run), range_(range), random_(std::move(random)) {
+    const auto windows = run_.windows_of(range);
+    windows_.assign(windows.begin(), windows.end());
     if (run_.lanes) place_ = run_.lanes->take();
     if (!place_) {
         progress_ = std::move(progress);
@@ -105,7 +108,7 @@ awaitable<outcome<void>> delivery::open() {
     };
     co_await on_lane(what);
     if (opened && (picked_up_ > 0 || refused)) {
-        events::picked_up told{window_, picked_up_, std::move(refused)};
+        events::picked_up told{range_, picked_up_, std::move(refused)};
         run_.tell(told);
     }
     co_return opened;
@@ -113,7 +116,11 @@ awaitable<outcome<void>> delivery::open() {
 
 // True when an earlier run's bytes are gone on with; `refused` says why those it left are not.
 awaitable<outcome<bool>> delivery::pick_up(std::optional<failure>& refused) {
-    auto left = co_await run_.work.target->resume(run_.work.spec, window_);
+    auto left = co_await left_before();
+    if (!left && left.error().cause() == error::checkpoint_refused) {
+        refused = left.error();
+        co_return false;
+    }
     if (!left) co_return left.error();
     if (!*left) co_return false;
     use(std::move((*left)->into));
@@ -127,11 +134,32 @@ awaitable<outcome<bool>> delivery::pick_up(std::optional<failure>& refused) {
     co_return true;
 }
 
+awaitable<outcome<std::optional<left_off>>> delivery::left_before() {
+    if (is_bundle()) co_return co_await split_writer::resume(order_of_split());
+    co_return co_await run_.work.target->resume(run_.work.spec, range_);
+}
+
 awaitable<outcome<void>> delivery::begin() {
-    auto opened = co_await run_.work.target->open(run_.work.spec, window_);
+    if (is_bundle()) {
+        use(std::make_unique<split_writer>(order_of_split()));
+        co_return outcome<void>();
+    }
+    auto opened = co_await run_.work.target->open(run_.work.spec, range_);
     if (!opened) co_return opened.error();
     use(std::move(*opened));
     co_return outcome<void>();
+}
+
+split_writer::order delivery::order_of_split() const {
+    split_writer::order what;
+    what.target = run_.work.target;
+    what.spec = run_.work.spec;
+    what.windows = windows_;
+    for (const auto& window : windows_) what.known.push_back(run_.content_before(window));
+    what.time_field = run_.options.time_field;
+    what.largest_row = run_.options.largest_row;
+    what.open_at_once = run_.open_windows;
+    return what;
 }
 
 void delivery::use(std::unique_ptr<writer> into) {
@@ -152,13 +180,46 @@ awaitable<outcome<proof>> delivery::fetch(const secret& where) {
     co_return fetched;
 }
 
-awaitable<outcome<std::string>> delivery::commit() {
-    outcome<std::string> name = failure(error::sink_failed);
+awaitable<outcome<std::vector<delivery::file>>> delivery::commit(const proof& content) {
+    outcome<std::vector<file>> files = failure(error::sink_failed);
     const std::function<awaitable<void>()> what = [&]() -> awaitable<void> {
-        name = co_await into_->commit();
+        files = co_await publish(content);
     };
     co_await on_lane(what);
-    co_return name;
+    co_return files;
+}
+
+awaitable<outcome<std::vector<delivery::file>>> delivery::publish(const proof& content) {
+    if (!is_bundle() && run_.content_before(range_) == content.xxh3) {
+        into_->abort();
+        std::vector<file> as_it_was{file{range_, {}, content}};
+        co_return as_it_was;
+    }
+    auto path = co_await into_->commit();
+    if (!path) co_return path.error();
+    if (is_bundle()) co_return split_files(static_cast<const split_writer&>(*into_), content);
+    std::vector<file> one{file{range_, std::move(*path), content}};
+    co_return one;
+}
+
+outcome<std::vector<delivery::file>> delivery::split_files(const split_writer& from,
+                                                           const proof& content) {
+    std::vector<file> files;
+    outside_ = {from.outside().rows, from.outside().path};
+    auto rows = outside_.rows;
+    for (const auto& part : from.parts()) {
+        rows += part.rows;
+        proof of_part = content;
+        of_part.bytes = part.bytes;
+        of_part.rows = part.rows;
+        of_part.xxh3 = part.xxh3;
+        files.push_back({part.window, part.path, std::move(of_part)});
+    }
+    // Cannot be; but to lose rows in silence is the one thing that must not be.
+    if (rows != content.rows)
+        return failure(error::split_refused, format_range(range_),
+                       fmt::format("{} rows came, {} were told apart", content.rows, rows));
+    return files;
 }
 
 }  // namespace sluice

@@ -3,18 +3,21 @@
 #include <engine/backfill_run.hpp>
 #include <sluice/transfer/download.hpp>
 
+#include <vector>
+
+#include "transfer/split_writer.hpp"
 #include "transfer/transfer_pool.hpp"
 
 namespace sluice {
 
-/// One window's file on its way from a location to its name, on a lane of the engine's pool where
-/// there is one; else on the control thread.
+/// One export's file on its way from a location to its windows' names, on a lane of the engine's
+/// pool where there is one; else on the control thread.
 ///
 /// Used on the control thread, which waits meanwhile and is told of the progress. Each step can be
 /// cancelled as the one it stands for.
 class delivery {
 public:
-    delivery(backfill_run& run, const time_range& window, random_source random,
+    delivery(backfill_run& run, const time_range& range, random_source random,
              download::progress_function progress);
     ~delivery();
 
@@ -25,19 +28,38 @@ public:
     std::uint64_t picked_up() const noexcept { return picked_up_; }
     /// As `download::fetch`.
     awaitable<outcome<proof>> fetch(const secret& where);
-    /// As `writer::commit`.
-    awaitable<outcome<std::string>> commit();
+    /// What was delivered of a window; no path where it was left as it was.
+    struct file {
+        time_range window;
+        std::string path;
+        proof content;
+    };
+    /// As `writer::commit`, of what `fetch` has proved. Errors: also split_refused.
+    awaitable<outcome<std::vector<file>>> commit(const proof& content);
+
+    /// Rows that none of the windows holds, and where they are kept; after a commit.
+    struct stray_rows {
+        std::uint64_t rows = 0;
+        std::string path;
+    };
+    const stray_rows& outside() const noexcept { return outside_; }
 
 private:
     class relay;
 
     awaitable<outcome<bool>> pick_up(std::optional<failure>& refused);
+    awaitable<outcome<std::optional<left_off>>> left_before();
     awaitable<outcome<void>> begin();
+    split_writer::order order_of_split() const;
+    awaitable<outcome<std::vector<file>>> publish(const proof& content);
+    outcome<std::vector<file>> split_files(const split_writer& from, const proof& content);
     void use(std::unique_ptr<writer> into);
+    bool is_bundle() const noexcept { return windows_.size() > 1; }
     awaitable<void> on_lane(const std::function<awaitable<void>()>& what);
 
     backfill_run& run_;
-    time_range window_;
+    time_range range_;
+    std::vector<time_range> windows_;
     random_source random_;
     transfer_pool::place place_;
     std::shared_ptr<relay> relay_;  ///< where there is a lane
@@ -45,6 +67,7 @@ private:
     std::unique_ptr<writer> into_;
     std::optional<download> from_;
     std::uint64_t picked_up_ = 0;
+    stray_rows outside_;
 };
 
 }  // namespace sluice

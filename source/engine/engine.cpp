@@ -1,13 +1,13 @@
 #include <engine/adapt_downloads.hpp>
 #include <engine/job.hpp>
 #include <engine/machine_room.hpp>
+#include <engine/work_left.hpp>
 #include <sluice/engine/engine.hpp>
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <iterator>
+#include <deque>
 #include <map>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -36,9 +36,8 @@ public:
 private:
     transfer_pool* lanes_for(const backfill& what);
     awaitable<void> work_on(backfill_run& all, std::vector<job>& jobs);
-    outcome<std::shared_ptr<session>> open_session(const backfill& what);
-    outcome<std::vector<export_record>> undelivered(const backfill& what, backfill_key key,
-                                                    summary& sum);
+    outcome<std::shared_ptr<session>> open_session(const backfill& what,
+                                                   std::chrono::milliseconds usual_span);
     asio::any_io_executor control_;
     clock& clock_;
     transport& network_;
@@ -56,13 +55,14 @@ namespace {
 constexpr int first_downloads = 2;
 constexpr int most_downloads = 64;
 
-/// One of `done` that `window` overlaps without being it.
-std::optional<time_range> overlapped_by(const time_range& window,
-                                        const std::set<time_range>& done) {
-    const auto next = done.lower_bound({window.start, window.start});
-    if (next != done.end() && next->start < window.end && *next != window) return *next;
-    if (next != done.begin() && std::prev(next)->end > window.start) return *std::prev(next);
-    return std::nullopt;
+/// That most of them cover.
+std::chrono::milliseconds usual_span(const std::vector<export_record>& exports) {
+    if (exports.empty()) return {};
+    std::vector<std::chrono::milliseconds> spans;
+    for (const auto& one : exports) spans.push_back(one.range.length());
+    const auto middle = spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2);
+    std::ranges::nth_element(spans, middle);
+    return *middle;
 }
 
 time_range hull(const std::vector<time_range>& windows) {
@@ -79,25 +79,29 @@ time_range hull(const std::vector<time_range>& windows) {
 awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     const auto began = clock_.now();
     if (what.windows.empty()) co_return summary();
+    std::ranges::sort(what.windows);
     const auto spec = canonical(what.spec);
     const auto claim = what.facts->claim_range(spec, hull(what.windows));
     if (!claim) co_return claim.error();
     const auto key = what.facts->open_backfill(spec, what.target->destination());
     if (!key) co_return key.error();
-    summary known;
-    auto records = undelivered(what, *key, known);
-    if (!records) co_return records.error();
-    auto shared = open_session(what);
+    auto left = find_work(what, *key, options_, clock_.reading());
+    if (!left) co_return left.error();
+    auto shared = open_session(what, usual_span(left->exports));
     if (!shared) co_return shared.error();
 
+    what.windows = std::move(left->windows);
     auto* const lanes = lanes_for(what);
     backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), *shared, *key);
     all.downloading.pace = pace_ ? &*pace_ : nullptr;
-    all.result = std::move(known);
+    all.result = std::move(left->counted);
+    all.bundles = left->bundles;
+    all.content_known = std::move(left->content_known);
     std::vector<job> jobs;
-    jobs.reserve(records->size());
-    for (auto& record : *records) jobs.emplace_back(all, std::move(record), jobs.size());
-    std::vector<export_record>().swap(*records);  // their copies are the jobs'
+    jobs.reserve(left->exports.size());
+    for (auto& record : left->exports)
+        jobs.emplace_back(all, std::move(record), jobs.size(), split(options_.seed, jobs.size()));
+    std::vector<export_record>().swap(left->exports);  // their copies are the jobs'
     // Cancelled or not, the jobs are waited for: they use what lives in this frame.
     co_await asio::this_coro::throw_if_cancelled(false);
     co_await work_on(all, jobs);
@@ -110,7 +114,11 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     const bool adapts = options_.downloads == engine_options::as_many_as_help;
     const int wanted = adapts ? most_downloads : std::max(options_.downloads, 1);
     fitting fits{wanted, {}};
-    if (all.lanes) fits = downloads_that_fit(room_of_machine(), wanted);
+    if (all.lanes) {
+        const auto room = room_of_machine();
+        fits = downloads_that_fit(room, wanted, all.bundles.windows);
+        all.open_windows = files_that_fit(room, fits.downloads);
+    }
     if (!fits.short_of.empty() && !adapts) {
         events::narrowed told{wanted, fits.downloads, fits.short_of};
         all.tell(told);
@@ -119,42 +127,18 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     all.downloads.add(first);
     task_group beside(control_);
     if (adapts) beside.spawn(adapt_downloads(all, first, fits.downloads));
+    std::deque<job> pieces;  // of exports that are divided
+    all.begin_piece = [&all, &pieces](const time_range& range, std::uint64_t order) {
+        export_record record;
+        record.backfill = all.key;
+        record.range = range;
+        const auto own = split(~all.options.seed, pieces.size());
+        all.jobs.spawn(pieces.emplace_back(all, std::move(record), order, own).live());
+    };
     for (auto& one : jobs) all.jobs.spawn(one.live());
     co_await all.jobs.join();
     beside.cancel();
     co_await beside.join();
-}
-
-/// The windows that are left to do: what an earlier run began, as it left it, else anew.
-outcome<std::vector<export_record>> engine::impl::undelivered(const backfill& what,
-                                                              backfill_key key, summary& sum) {
-    const auto delivered = what.facts->delivered(key);
-    if (!delivered) return delivered.error();
-    const auto unfinished = what.facts->unfinished(key);
-    if (!unfinished) return unfinished.error();
-    const std::set<time_range> done(delivered->begin(), delivered->end());
-    std::map<time_range, export_record> begun;
-    for (const auto& record : *unfinished) begun.insert_or_assign(record.range, record);
-
-    std::vector<export_record> left;
-    for (const auto& window : what.windows) {
-        ++sum.windows.planned;
-        // Its rows would be in the folder twice.
-        if (const auto other = overlapped_by(window, done))
-            return failure(
-                error::folder_of_another_backfill, what.target->destination(),
-                "it has " + format_range(*other) + ", which overlaps " + format_range(window));
-        if (done.contains(window)) {
-            ++sum.windows.already;
-        } else if (const auto found = begun.find(window); found != begun.end()) {
-            left.push_back(found->second);
-        } else {
-            auto& fresh = left.emplace_back();
-            fresh.backfill = key;
-            fresh.range = window;
-        }
-    }
-    return left;
 }
 
 /// Where its transfers run; null: on the control thread.
@@ -172,11 +156,12 @@ transfer_pool* engine::impl::lanes_for(const backfill& what) {
     return &*lanes_;
 }
 
-outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& what) {
+outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& what,
+                                                             std::chrono::milliseconds usual_span) {
     const auto fingerprint = what.who.fingerprint();
     if (auto found = find(fingerprint)) return found;
     auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.facts);
-    if (auto recalled = fresh->recall(*what.facts); !recalled) return recalled.error();
+    if (auto recalled = fresh->recall(*what.facts, usual_span); !recalled) return recalled.error();
     if (stopped_) fresh->stop();
     sessions_[fingerprint] = fresh;
     return fresh;

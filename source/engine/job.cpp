@@ -8,11 +8,11 @@ namespace sluice {
 
 using state = export_record::state;
 
-job::job(backfill_run& owner, export_record record, std::uint64_t order)
+job::job(backfill_run& owner, export_record record, std::uint64_t order, random_source random)
     : run_(owner),
       record_(std::move(record)),
       order_(order),
-      random_(split(owner.options.seed, order)),
+      random_(std::move(random)),
       watched_as_(owner.shared->next_operation++) {
     past_.creations = record_.now == state::intended ? 0 : 1;
     record_.error.clear();
@@ -50,6 +50,8 @@ awaitable<outcome<void>> job::create() {
     if (!turn_) turn_ = co_await run_.creates.acquire();
     if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
     if (run_.hopeless()) co_return *run_.hopeless();
+    if (const auto pieces = run_.pieces_of(record_.range); pieces.size() > 1)
+        co_return divide(pieces, nullptr);
     record_.intended_at = run_.time.wall_now();
     ++record_.creations;
     if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
@@ -58,6 +60,8 @@ awaitable<outcome<void>> job::create() {
     if (!ticket) co_return ticket.error();
     const backfill_run::attempt<operation_id> send = [this] { return create_on_record(); };
     const auto made = co_await run_.call<operation_id>(std::move(*ticket), send);
+    if (!made && speaks_of_span(made.error().detail()) && !run_.less_than(record_.range).empty())
+        co_return made.error();
     run_.create_answered(made ? std::nullopt : std::optional<failure>(made.error()));
     if (!made) co_return made.error();
     turn_ = {};
@@ -119,7 +123,8 @@ outcome<void> job::completed(const operation& seen) {
     const auto ran = running_time(seen, watched, run_.options.operation_deadline);
     run_.shared->tokens.saw_ended(watched_as_, ran);
     if (ran) {
-        if (auto kept = run_.work.facts->add_operation_time(*ran); !kept) return kept.error();
+        if (auto kept = run_.work.facts->add_operation_time({*ran, record_.range.length()}); !kept)
+            return kept.error();
     }
     record_.results = seen.results;
     record_.now = state::completed;
@@ -200,24 +205,44 @@ awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
 }
 
 awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
-    auto path = co_await onward.commit();
-    if (!path) co_return path.error();
-    receipt done;
-    done.window = record_.range;
-    done.path = std::move(*path);
-    done.content = std::move(content);
-    done.operation = record_.operation;
-    done.results = record_.results;
-    done.delivered_at = run_.time.wall_now();
+    const auto files = co_await onward.commit(content);
+    if (!files) co_return files.error();
+    std::vector<receipt> done;
+    for (const auto& file : *files) {
+        auto& one = done.emplace_back();
+        one.window = file.window;
+        one.path = file.path;
+        one.content = file.content;
+        one.operation = record_.operation;
+        one.results = record_.results;
+        one.delivered_at = run_.time.wall_now();
+    }
+    auto fresh = done;
+    std::erase_if(fresh, [](const receipt& one) { return one.path.empty(); });
     auto ended = record_;
     ended.now = state::delivered;
-    if (auto kept = run_.work.facts->deliver(ended, std::span(&done, 1)); !kept)
-        co_return kept.error();
+    if (auto kept = run_.work.facts->deliver(ended, fresh); !kept) co_return kept.error();
     record_ = std::move(ended);
     enter(stage::delivered);
-    events::delivered told{done};
-    run_.tell(told);
+    run_.worked(record_.range);
+    tell_of(done, onward);
     co_return outcome<void>();
+}
+
+void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
+    if (onward.outside().rows > 0) {
+        events::strayed told{record_.range, onward.outside().rows, onward.outside().path};
+        run_.tell(told);
+    }
+    for (const auto& one : done) {
+        if (one.path.empty()) {
+            events::unchanged told{one.window};
+            run_.tell(told);
+        } else {
+            events::delivered told{one};
+            run_.tell(told);
+        }
+    }
 }
 
 void job::enter(stage where) {

@@ -9,7 +9,7 @@ namespace sluice {
 class job {
 public:
     /// `record` is new (id 0), or what an earlier run left.
-    job(backfill_run& owner, export_record record, std::uint64_t order);
+    job(backfill_run& owner, export_record record, std::uint64_t order, random_source random);
 
     /// Completes when the window is delivered or failed, or when the run ends. Cancellation:
     /// terminal, at any time; what is on record stays resumable.
@@ -24,6 +24,7 @@ private:
     awaitable<outcome<proof>> transfer(delivery& onward, const std::uint64_t& received);
     awaitable<outcome<proof>> try_transfer(delivery& onward);
     awaitable<outcome<void>> deliver(delivery& onward, proof content);
+    void tell_of(const std::vector<receipt>& done, const delivery& onward);
 
     outcome<void> saw(const operation& seen);
     outcome<void> completed(const operation& seen);
@@ -34,9 +35,12 @@ private:
     void react(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
+    bool divide_over(const failure& problem, verdict judged);
+    outcome<void> divide(const std::vector<time_range>& into, const failure* why);
     void expect_call();
     void fail(const failure& problem);
 
+    bool is_bundle() const { return run_.windows_of(record_.range).size() > 1; }
     void enter(stage where);
     awaitable<outcome<dispatcher::ticket>> admit(call_kind kind) const;
     steady_time running_since() const;

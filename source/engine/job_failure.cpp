@@ -6,7 +6,9 @@ namespace sluice {
 using state = export_record::state;
 
 void job::react(const failure& problem) {
-    switch (judge_now(problem)) {
+    const auto judged = judge_now(problem);
+    if (divide_over(problem, judged)) return;
+    switch (judged) {
         case verdict::retry:
             return back_off(problem, past_.attempts++);
         case verdict::ask_again:
@@ -49,6 +51,38 @@ void job::create_anew() {
     expect_call();
 }
 
+// Where smaller exports may do what this one did not.
+bool job::divide_over(const failure& problem, verdict judged) {
+    auto asked = asks_for_division(problem, judged);
+    // A window of its own is tried as often as any before it is taken apart.
+    if (!is_bundle() && judged != verdict::give_up) asked = division::none;
+    if (asked == division::none) return false;
+    if (run_.less_than(record_.range).empty()) return false;
+    const auto learned =
+        asked == division::refused ? run_.refused(record_.range) : run_.overtaxed(record_.range);
+    const auto divided = learned ? divide(run_.less_than(record_.range), &problem) : learned;
+    if (!divided) {
+        left_ = true;
+        run_.end(divided.error());
+    }
+    return true;
+}
+
+// An export that was never on record leaves nothing there.
+outcome<void> job::divide(const std::vector<time_range>& into, const failure* why) {
+    record_.now = state::divided;
+    record_.error = why ? why->message() : std::string();
+    if (record_.id != 0) {
+        if (auto kept = run_.work.facts->save(record_); !kept) return kept;
+    }
+    events::divided told{record_.range, into, {}};
+    if (why) told.why = *why;
+    run_.tell(told);
+    if (!is_bundle()) run_.replace_window(record_.range, into);
+    for (const auto& range : into) run_.begin_piece(range, order_);
+    return {};
+}
+
 void job::fail(const failure& problem) {
     const bool pick_up_later = record_.now != state::intended && leaves_export_good(problem) &&
                                age() <= run_.options.operation_deadline;
@@ -61,8 +95,10 @@ void job::fail(const failure& problem) {
         if (auto kept = run_.work.facts->save(on_record); !kept) return run_.end(kept.error());
     }
     enter(stage::failed);
-    events::failed told{record_.range, problem};
-    run_.tell(told);
+    for (const auto& window : run_.windows_of(record_.range)) {
+        events::failed told{window, problem};
+        run_.tell(told);
+    }
 }
 
 }  // namespace sluice

@@ -23,6 +23,16 @@ constexpr std::uint64_t descriptors_kept = 16;
 constexpr std::uint64_t memory_each = 5 << 20;
 constexpr std::uint64_t memory_kept = 32 << 20;
 
+// Of an export that is split: what is open beside its first file.
+constexpr std::uint64_t descriptors_a_file = 2;
+constexpr std::uint64_t memory_a_file = 3 << 19;
+constexpr std::size_t fewest_files = 4;
+constexpr std::size_t most_files = 32;
+
+std::uint64_t how_many(std::uint64_t there, std::uint64_t kept, std::uint64_t each) noexcept {
+    return (there - std::min(there, kept)) / each;
+}
+
 std::string text_of(const std::filesystem::path& file) {
     std::ifstream in(file);
     return std::string(std::istreambuf_iterator<char>(in), {});
@@ -91,12 +101,11 @@ machine_room room_of_machine() {
     return room;
 }
 
-fitting downloads_that_fit(const machine_room& room, int wanted) noexcept {
-    const auto fit = [](std::uint64_t there, std::uint64_t kept, std::uint64_t each) {
-        return (there - std::min(there, kept)) / each;
-    };
-    const auto by_descriptors = fit(room.descriptors, descriptors_kept, descriptors_each);
-    const auto by_memory = fit(room.memory, memory_kept, memory_each);
+fitting downloads_that_fit(const machine_room& room, int wanted, std::size_t files) noexcept {
+    const auto more = std::min(std::max<std::size_t>(files, 1), fewest_files) - 1;
+    const auto by_descriptors =
+        how_many(room.descriptors, descriptors_kept, descriptors_each + more * descriptors_a_file);
+    const auto by_memory = how_many(room.memory, memory_kept, memory_each + more * memory_a_file);
     const auto least = std::max<std::uint64_t>(std::min(by_descriptors, by_memory), 1);
     fitting made;
     if (static_cast<std::uint64_t>(std::max(wanted, 1)) <= least) {
@@ -106,6 +115,18 @@ fitting downloads_that_fit(const machine_room& room, int wanted) noexcept {
     made.downloads = static_cast<int>(least);
     made.short_of = by_descriptors <= by_memory ? "descriptors" : "memory";
     return made;
+}
+
+std::size_t files_that_fit(const machine_room& room, int downloads) noexcept {
+    const auto among = static_cast<std::uint64_t>(std::max(downloads, 1));
+    const auto by_descriptors = how_many(
+        room.descriptors, descriptors_kept + among * descriptors_each, among * descriptors_a_file);
+    const auto by_memory =
+        how_many(room.memory, memory_kept + among * memory_each, among * memory_a_file);
+    // The first file is among what each download takes.
+    const auto fit = static_cast<std::size_t>(
+        std::min<std::uint64_t>({by_descriptors, by_memory, most_files - 1}));
+    return std::max(fit + 1, fewest_files);
 }
 
 }  // namespace sluice

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,12 +17,16 @@ struct machine_room {
 /// What cannot be told is taken as plenty.
 machine_room room_of_machine();
 
-/// How many of `wanted` downloads at once fit, one at least, and what is short if not all do.
+/// How many of `wanted` downloads at once fit, each of which delivers so many files: one at least,
+/// and what is short if not all do.
 struct fitting {
     int downloads = 1;
     std::string_view short_of;  ///< empty, `descriptors` or `memory`
 };
-fitting downloads_that_fit(const machine_room& room, int wanted) noexcept;
+fitting downloads_that_fit(const machine_room& room, int wanted, std::size_t files = 1) noexcept;
+
+/// How many of its files each of so many downloads may have open at once.
+std::size_t files_that_fit(const machine_room& room, int downloads) noexcept;
 
 /// What a control group still has, by its `memory.max`, `memory.current` and `memory.stat`. The
 /// page cache counts as used there, but makes room when it must.

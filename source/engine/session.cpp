@@ -1,4 +1,5 @@
 #include <engine/session.hpp>
+#include <engine/span_model.hpp>
 
 namespace sluice {
 
@@ -16,10 +17,11 @@ void session::stop() {
     stopping.stop();
 }
 
-outcome<void> session::recall(store& facts) {
+outcome<void> session::recall(store& facts, std::chrono::milliseconds span) {
     const auto times = facts.recent_operation_times();
     if (!times) return times.error();
-    for (const auto ran : *times) tokens.learn(ran);
+    const span_model model(*times);
+    for (const auto& one : *times) tokens.learn(model.carried_over(one, span));
     return {};
 }
 

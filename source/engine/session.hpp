@@ -41,8 +41,9 @@ public:
     session(const asio::any_io_executor& control, clock& time, transport& network,
             const account& who, store& facts);
 
-    /// Brings back what earlier runs learned. Errors: the store's.
-    outcome<void> recall(store& facts);
+    /// Brings back what earlier runs learned, carried over to exports of `span`. Errors: the
+    /// store's.
+    outcome<void> recall(store& facts, std::chrono::milliseconds span);
     /// Nothing new begins: no call, no further try of a download.
     void stop();
 

@@ -1,3 +1,4 @@
+#include <engine/bundling.hpp>
 #include <engine/verdict.hpp>
 
 namespace sluice {
@@ -38,6 +39,24 @@ verdict judge(const failure& problem, const history& past, const engine_options&
             return verdict::end_run;
     }
     return verdict::give_up;
+}
+
+division asks_for_division(const failure& problem, verdict judged) noexcept {
+    switch (problem.cause()) {
+        case error::request_refused:
+            return speaks_of_span(problem.detail()) ? division::refused : division::none;
+        case error::operation_failed:
+        case error::operation_overdue:
+        case error::output_too_large:
+            return division::overtaxed;
+        case error::location_refused:
+        case error::address_refused:
+        case error::permission_denied:
+        case error::split_refused:
+            return division::none;
+        default:
+            return judged == verdict::give_up ? division::overtaxed : division::none;
+    }
 }
 
 bool leaves_export_good(const failure& problem) noexcept {

@@ -31,6 +31,12 @@ enum class verdict {
 verdict judge(const failure& problem, const history& past, const engine_options& options,
               bool server_known);
 
+/// Whether an export of several windows is to be divided over a failure: `refused` when the server
+/// said that it covers too much, `overtaxed` when it failed, or its download again and again, as
+/// one that covers too much would. A pure function.
+enum class division { none, overtaxed, refused };
+division asks_for_division(const failure& problem, verdict judged) noexcept;
+
 /// Whether the export that a window was given up over is worth fetching by a later run: what stood
 /// in the way was the network, a location, or what this side allows. A pure function.
 bool leaves_export_good(const failure& problem) noexcept;

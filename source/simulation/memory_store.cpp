@@ -10,6 +10,14 @@
 
 namespace sluice {
 
+namespace {
+
+bool same_content(const proof& one, const proof& other) {
+    return one.xxh3 == other.xxh3 && one.bytes == other.bytes;
+}
+
+}  // namespace
+
 class memory_store::claims {
 public:
     struct held {
@@ -40,10 +48,12 @@ public:
         std::string spec;
         std::string destination;
         std::map<time_range, receipt> receipts;
+        std::multimap<time_range, receipt> replaced;
     };
     std::map<backfill_key, begun> backfills;
     std::deque<export_record> exports;  ///< by their id, from 1
-    std::vector<duration> times;
+    std::vector<operation_time> times;
+    std::map<std::string, std::pair<std::chrono::milliseconds, wall_time>> refused_spans;
 
     outcome<void> keep(export_record& what) {
         if (!backfills.contains(what.backfill))
@@ -89,7 +99,7 @@ outcome<backfill_key> memory_store::open_backfill(const std::string& spec,
         if (one.destination == destination && one.spec == spec) return key;
     }
     const backfill_key key = all.empty() ? 1 : all.rbegin()->first + 1;
-    all[key] = {spec, destination, {}};
+    all[key] = {spec, destination, {}, {}};
     return key;
 }
 
@@ -112,8 +122,13 @@ outcome<void> memory_store::deliver(const export_record& what, std::span<const r
     auto done = what;
     done.now = export_record::state::delivered;
     if (auto kept = facts_->keep(done); !kept) return kept;
-    auto& known = facts_->backfills[what.backfill].receipts;
-    for (const auto& one : receipts) known[one.window] = one;
+    auto& known = facts_->backfills[what.backfill];
+    for (const auto& one : receipts) {
+        const auto old = known.receipts.find(one.window);
+        if (old != known.receipts.end() && !same_content(old->second.content, one.content))
+            known.replaced.emplace(one.window, old->second);
+        known.receipts[one.window] = one;
+    }
     return {};
 }
 
@@ -145,6 +160,14 @@ outcome<void> memory_store::for_each_receipt(backfill_key key,
     return {};
 }
 
+outcome<void> memory_store::for_each_replaced(backfill_key key,
+                                              const std::function<void(const receipt&)>& visit) {
+    const auto one = facts_->backfills.find(key);
+    if (one == facts_->backfills.end()) return {};
+    for (const auto& [window, proved] : one->second.replaced) visit(proved);
+    return {};
+}
+
 outcome<std::vector<time_range>> memory_store::delivered(backfill_key key) {
     std::vector<time_range> windows;
     const auto collect = [&](const receipt& one) { windows.push_back(one.window); };
@@ -158,15 +181,32 @@ outcome<void> memory_store::forget(backfill_key key, const time_range& window) {
     return {};
 }
 
-outcome<void> memory_store::add_operation_time(duration ran) {
+outcome<void> memory_store::add_operation_time(const operation_time& seen) {
     auto& times = facts_->times;
-    times.push_back(ran);
+    times.push_back(seen);
     if (times.size() > operation_times::capacity) times.erase(times.begin());
     return {};
 }
 
-outcome<std::vector<duration>> memory_store::recent_operation_times() {
+outcome<std::vector<operation_time>> memory_store::recent_operation_times() {
     return facts_->times;
+}
+
+outcome<void> memory_store::remember_refused_span(const std::string& spec,
+                                                  std::chrono::milliseconds span, wall_time at) {
+    facts_->refused_spans[spec] = {span, at};
+    return {};
+}
+
+outcome<std::optional<std::chrono::milliseconds>> memory_store::refused_span(
+    const std::string& spec, wall_time since) {
+    std::optional<std::chrono::milliseconds> shortest;
+    for (const auto& name : {spec, std::string()}) {
+        const auto found = facts_->refused_spans.find(name);
+        if (found == facts_->refused_spans.end() || found->second.second < since) continue;
+        shortest = std::min(shortest.value_or(found->second.first), found->second.first);
+    }
+    return shortest;
 }
 
 outcome<std::unique_ptr<store::claim>> memory_store::claim_range(const std::string& spec,

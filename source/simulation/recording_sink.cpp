@@ -8,8 +8,8 @@ namespace sluice {
 
 class recording_sink::recorder final : public writer {
 public:
-    recorder(recording_sink& owner, const time_range& window, std::string path)
-        : owner_(owner), window_(window), path_(std::move(path)) {
+    recorder(recording_sink& owner, shelf& place, const time_range& window, std::string path)
+        : owner_(owner), place_(place), window_(window), path_(std::move(path)) {
         ++owner_.open_writers_;
     }
     ~recorder() override { close(); }
@@ -25,7 +25,7 @@ public:
 
     awaitable<outcome<std::string>> commit() override {
         if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
-        entry& kept = owner_.committed_[window_];
+        entry& kept = place_.committed[window_];
         kept.content = std::move(content_);
         kept.bytes = bytes_;
         ++kept.commits;
@@ -34,7 +34,7 @@ public:
     }
 
     void abort() noexcept override {
-        if (open_) owner_.left_.erase(window_);
+        if (open_) place_.left.erase(window_);
         close();
     }
 
@@ -43,7 +43,7 @@ public:
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override {
         if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
         if (!owner_.keep_content_) co_return outcome<void>();
-        kept& now = owner_.left_[window_];
+        kept& now = place_.left[window_];
         now.content = content_;
         now.note.assign(note.begin(), note.end());
         co_return outcome<void>();
@@ -65,6 +65,7 @@ private:
     }
 
     recording_sink& owner_;
+    shelf& place_;
     time_range window_;
     std::string path_;
     std::string content_;
@@ -72,24 +73,42 @@ private:
     bool open_ = true;
 };
 
-awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(const export_spec& spec,
-                                                                 const time_range& window) {
-    left_.erase(window);
-    std::unique_ptr<writer> made =
-        std::make_unique<recorder>(*this, window, window_path(spec, window, false));
-    co_return std::move(made);
+std::unique_ptr<writer> recording_sink::begin(shelf& on, const time_range& range,
+                                              std::string path) {
+    on.left.erase(range);
+    return std::make_unique<recorder>(*this, on, range, std::move(path));
 }
 
-awaitable<outcome<std::optional<left_off>>> recording_sink::resume(const export_spec& spec,
-                                                                   const time_range& window) {
-    const auto found = left_.find(window);
-    if (found == left_.end()) co_return std::optional<left_off>();
-    auto made = std::make_unique<recorder>(*this, window, window_path(spec, window, false));
+std::optional<left_off> recording_sink::go_on(shelf& on, const time_range& range,
+                                              std::string path) {
+    const auto found = on.left.find(range);
+    if (found == on.left.end()) return std::nullopt;
+    auto made = std::make_unique<recorder>(*this, on, range, std::move(path));
     made->go_on_from(found->second);
     left_off there;
     there.into = std::move(made);
     there.note = found->second.note;
-    co_return std::optional(std::move(there));
+    return there;
+}
+
+awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(const export_spec& spec,
+                                                                 const time_range& window) {
+    co_return begin(windows_, window, window_path(spec, window, false));
+}
+
+awaitable<outcome<std::optional<left_off>>> recording_sink::resume(const export_spec& spec,
+                                                                   const time_range& window) {
+    co_return go_on(windows_, window, window_path(spec, window, false));
+}
+
+awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open_outside(const export_spec& spec,
+                                                                         const time_range& range) {
+    co_return begin(outside_, range, outside_path(spec, range));
+}
+
+awaitable<outcome<std::optional<left_off>>> recording_sink::resume_outside(
+    const export_spec& spec, const time_range& range) {
+    co_return go_on(outside_, range, outside_path(spec, range));
 }
 
 }  // namespace sluice

@@ -162,6 +162,11 @@ simulated_reply simulated_account::impl::create(const simulated_request& request
     if (!query) {
         return error_answer(400, "invalid_argument", query.error().detail());
     }
+    if (options.longest_range.count() > 0 && query->range.length() > options.longest_range) {
+        return error_answer(
+            400, "invalid_argument",
+            "the time range is longer than " + format_duration(options.longest_range));
+    }
     simulated_operation& made = book_.create(std::move(*query), now);
     made.endless = trouble.never_complete;
     if (trouble.fail_operation) {

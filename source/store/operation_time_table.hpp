@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/time/clock.hpp>
+#include <sluice/store/store.hpp>
 
 #include <store/sqlite_connection.hpp>
 #include <vector>
@@ -13,8 +13,8 @@ public:
     explicit operation_time_table(connection& database);
 
     /// Within a transaction.
-    void add(duration ran);
-    std::vector<duration> recent();
+    void add(const operation_time& seen);
+    std::vector<operation_time> recent();
 
 private:
     statement add_;

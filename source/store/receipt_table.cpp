@@ -30,7 +30,14 @@ receipt receipt_in(const rows& row) {
 }  // namespace
 
 receipt_table::receipt_table(connection& database)
-    : write_(database.prepare(
+    : keep_replaced_(database.prepare(
+          "INSERT INTO replaced_receipts (backfill, start_ms, end_ms, path, bytes, rows, xxh3,"
+          " stored_bytes, stored_crc32c, operation, results, delivered_at_ms)"
+          " SELECT backfill, start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes,"
+          " stored_crc32c, operation, results, delivered_at_ms FROM receipts WHERE backfill = ? "
+          "AND start_ms = ? AND end_ms = ?"
+          " AND (xxh3 <> ? OR bytes <> ?)")),
+      write_(database.prepare(
           "INSERT OR REPLACE INTO receipts (backfill, start_ms, end_ms, path, bytes, rows, xxh3,"
           " stored_bytes, stored_crc32c, operation, results, delivered_at_ms)"
           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
@@ -38,12 +45,18 @@ receipt_table::receipt_table(connection& database)
           "SELECT start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
           " operation, results, delivered_at_ms FROM receipts WHERE backfill = ?"
           " ORDER BY start_ms, end_ms")),
+      replaced_(database.prepare(
+          "SELECT start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
+          " operation, results, delivered_at_ms FROM replaced_receipts WHERE backfill = ?"
+          " ORDER BY start_ms, end_ms, id")),
       windows_(database.prepare("SELECT start_ms, end_ms FROM receipts WHERE backfill = ?"
                                 " ORDER BY start_ms, end_ms")),
       erase_(database.prepare(
           "DELETE FROM receipts WHERE backfill = ? AND start_ms = ? AND end_ms = ?")) {}
 
 void receipt_table::write(backfill_key key, const receipt& what) {
+    keep_replaced_.execute(key, number_of(what.window.start), number_of(what.window.end),
+                           what.content.xxh3, as_signed(what.content.bytes));
     write_.execute(key, number_of(what.window.start), number_of(what.window.end), what.path,
                    as_signed(what.content.bytes), as_signed(what.content.rows), what.content.xxh3,
                    as_signed(what.content.stored_bytes), std::int64_t{what.content.stored_crc32c},
@@ -52,6 +65,12 @@ void receipt_table::write(backfill_key key, const receipt& what) {
 
 void receipt_table::for_each(backfill_key key, const std::function<void(const receipt&)>& visit) {
     auto found = all_.run(key);
+    while (found.next()) visit(receipt_in(found));
+}
+
+void receipt_table::for_each_replaced(backfill_key key,
+                                      const std::function<void(const receipt&)>& visit) {
+    auto found = replaced_.run(key);
     while (found.next()) visit(receipt_in(found));
 }
 

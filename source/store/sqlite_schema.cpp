@@ -75,6 +75,30 @@ CREATE TABLE claims (
     PRIMARY KEY (spec, start_ms, end_ms)
 ) WITHOUT ROWID;
 )",
+    R"(
+ALTER TABLE operation_times ADD COLUMN span_ms INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE refused_spans (
+    spec TEXT PRIMARY KEY,
+    span_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE replaced_receipts (
+    id INTEGER PRIMARY KEY,
+    backfill INTEGER NOT NULL REFERENCES backfills (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    xxh3 TEXT NOT NULL,
+    stored_bytes INTEGER NOT NULL,
+    stored_crc32c INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    results TEXT NOT NULL,
+    delivered_at_ms INTEGER NOT NULL
+);
+CREATE INDEX replaced_receipts_by_window ON replaced_receipts (backfill, start_ms, end_ms, id);
+)",
 };
 constexpr auto newest = static_cast<std::int64_t>(steps.size());
 

@@ -7,6 +7,7 @@
 #include <store/export_table.hpp>
 #include <store/operation_time_table.hpp>
 #include <store/receipt_table.hpp>
+#include <store/refused_span_table.hpp>
 #include <store/sqlite_schema.hpp>
 #include <store/state_file.hpp>
 #include <utility>
@@ -59,6 +60,7 @@ public:
           exports(database),
           receipts(database),
           times(database),
+          spans(database),
           claims(database, lock_file_of(file)) {}
 
     /// Does `work` as one step that no other process can come between.
@@ -83,6 +85,7 @@ public:
     sqlite::export_table exports;
     sqlite::receipt_table receipts;
     sqlite::operation_time_table times;
+    sqlite::refused_span_table spans;
     sqlite::claim_table claims;
 };
 
@@ -170,11 +173,26 @@ outcome<void> sqlite_store::forget(backfill_key key, const time_range& window) {
     return impl_->step([&] { impl_->receipts.erase(key, window); });
 }
 
-outcome<void> sqlite_store::add_operation_time(duration ran) {
-    return impl_->step([&] { impl_->times.add(ran); });
+outcome<void> sqlite_store::for_each_replaced(backfill_key key,
+                                              const std::function<void(const receipt&)>& visit) {
+    return attempt([&] { impl_->receipts.for_each_replaced(key, visit); });
 }
 
-outcome<std::vector<duration>> sqlite_store::recent_operation_times() {
+outcome<void> sqlite_store::remember_refused_span(const std::string& spec,
+                                                  std::chrono::milliseconds span, wall_time at) {
+    return impl_->step([&] { impl_->spans.write(spec, span, at); });
+}
+
+outcome<std::optional<std::chrono::milliseconds>> sqlite_store::refused_span(
+    const std::string& spec, wall_time since) {
+    return attempt([&] { return impl_->spans.shortest(spec, since); });
+}
+
+outcome<void> sqlite_store::add_operation_time(const operation_time& seen) {
+    return impl_->step([&] { impl_->times.add(seen); });
+}
+
+outcome<std::vector<operation_time>> sqlite_store::recent_operation_times() {
     return attempt([&] { return impl_->times.recent(); });
 }
 

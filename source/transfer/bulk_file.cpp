@@ -126,6 +126,13 @@ outcome<bulk_file::settled> bulk_file::settle() {
     return done;
 }
 
+outcome<std::uint64_t> bulk_file::park() {
+    const auto place = direct_ ? direct_->offset() : size_ - part_;
+    if (auto finished = finish(); !finished) return finished.error();
+    close();
+    return place;
+}
+
 outcome<void> bulk_file::read_back(
     const std::function<void(std::span<const std::byte>)>& visit) const {
     std::vector<std::byte> block(piece_bytes);

@@ -51,6 +51,9 @@ public:
     };
     /// Blocks until all but a rest is on the disk, fsynced; `append` may go on.
     outcome<settled> settle();
+    /// As `finish`; then closes the file, which another object can go on with at the place that is
+    /// told: what follows it there is to be appended again.
+    outcome<std::uint64_t> park();
     /// Shows, blocking, all bytes so far, an earlier object's included; this one may have taken few
     /// yet.
     outcome<void> read_back(const std::function<void(std::span<const std::byte>)>& visit) const;

@@ -10,22 +10,12 @@
 namespace sluice {
 namespace {
 
-// Goes down from `root` to the folder of `path`, making what is missing.
-outcome<descriptor> descend(const std::filesystem::path& root, const std::string& path) {
-    auto folder = open_folder(root);
-    if (!folder) return folder;
-    for (const auto& part : std::filesystem::path(path).parent_path()) {
-        folder = enter_folder(*folder, part.string(), path);
-        if (!folder) return folder;
-    }
-    return folder;
-}
-
 outcome<file_writer::target> target_of(const std::filesystem::path& root, std::string path,
                                        std::shared_ptr<disk_threads> disk) {
-    auto folder = descend(root, path);
+    auto folder = open_parent(root, path);
     if (!folder) return folder.error();
     file_writer::target to;
+    to.root = root;
     to.name = std::filesystem::path(path).filename().string();
     to.folder = std::move(*folder);
     to.path = std::move(path);
@@ -82,6 +72,16 @@ awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& s
 awaitable<outcome<std::optional<left_off>>> file_sink::resume(const export_spec& spec,
                                                               const time_range& window) {
     return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, &file_writer::resume);
+}
+
+awaitable<outcome<std::unique_ptr<writer>>> file_sink::open_outside(const export_spec& spec,
+                                                                    const time_range& range) {
+    return on_disk(folder_, outside_path(spec, range), disk_, &file_writer::begin);
+}
+
+awaitable<outcome<std::optional<left_off>>> file_sink::resume_outside(const export_spec& spec,
+                                                                      const time_range& range) {
+    return on_disk(folder_, outside_path(spec, range), disk_, &file_writer::resume);
 }
 
 }  // namespace sluice

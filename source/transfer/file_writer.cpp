@@ -14,17 +14,32 @@ failure given_up(const std::string& path) {
     return failure(error::sink_failed, path, "the file was given up");
 }
 
+outcome<void> cut_back(const descriptor& part, std::uint64_t size, const std::string& path) {
+    const auto now = size_of(part, path);
+    if (!now) return now.error();
+    if (*now < size) return failure(error::sink_failed, path, "it is shorter than it was");
+    const auto end = static_cast<off_t>(size);
+    if (::ftruncate(part.number(), end) != 0 || ::lseek(part.number(), end, SEEK_SET) != end)
+        return system_failure(errno, path);
+    return {};
+}
+
 // The part that a checkpoint counts on, cut back to what it says.
 outcome<descriptor> open_part(const file_writer::target& to, std::uint64_t in_place) {
     auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.path);
     if (!part) return part;
-    const auto size = size_of(*part, to.path);
-    if (!size) return size.error();
-    if (*size < in_place) return failure(error::sink_failed, to.path, "it is shorter than it was");
-    const auto end = static_cast<off_t>(in_place);
-    if (::ftruncate(part->number(), end) != 0 || ::lseek(part->number(), end, SEEK_SET) != end)
-        return system_failure(errno, to.path);
+    if (auto cut = cut_back(*part, in_place, to.path); !cut) return cut.error();
     return part;
+}
+
+// A rest that a writer held back: less than there is room for at the beginning.
+outcome<void> append_all(bulk_file& file, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const auto taken = file.append(bytes);
+        if (!taken) return taken.error();
+        bytes = bytes.subspan(*taken);
+    }
+    return {};
 }
 
 }  // namespace
@@ -47,43 +62,43 @@ outcome<std::optional<left_off>> file_writer::resume(target to) {
     to.file = std::move(*part);
     auto into = std::make_unique<file_writer>(std::move(to), kept->in_place);
     into->has_note_ = true;
-    for (std::span<const std::byte> rest(kept->rest); !rest.empty();) {
-        const auto taken = into->file_.append(rest);
-        if (!taken) return taken.error();
-        rest = rest.subspan(*taken);
-    }
+    if (auto taken = append_all(*into->file_, kept->rest); !taken) return taken.error();
     return std::optional(left_off{std::move(into), std::move(kept->note)});
 }
 
 file_writer::file_writer(target to, std::uint64_t in_place)
-    : folder_(std::move(to.folder)),
-      path_(to.path),
+    : root_(std::move(to.root)),
+      folder_(std::move(to.folder)),
+      path_(std::move(to.path)),
       name_(std::move(to.name)),
-      disk_(to.disk),
-      file_(std::move(to.file), std::move(to.path), std::move(to.disk), in_place) {}
+      disk_(std::move(to.disk)) {
+    file_.emplace(std::move(to.file), path_, disk_, in_place);
+}
 
 file_writer::~file_writer() {
     if (!has_note_) abort();
 }
 
 std::span<std::byte> file_writer::room() noexcept {
-    return usable_ ? file_.room() : std::span<std::byte>();
+    return usable_ && file_ ? file_->room() : std::span<std::byte>();
 }
 
 awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
     if (!usable_) co_return given_up(path_);
+    if (auto awake = co_await wake(); !awake) co_return awake;
     while (!bytes.empty()) {
-        const auto taken = file_.append(bytes);
+        const auto taken = file_->append(bytes);
         usable_ = taken.has_value();
         if (!taken) co_return taken.error();
         bytes = bytes.subspan(*taken);
-        if (file_.room().empty()) co_await file_.ready();
+        if (file_->room().empty()) co_await file_->ready();
     }
     co_return outcome<void>();
 }
 
 awaitable<outcome<std::string>> file_writer::commit() {
     if (!usable_) co_return given_up(path_);
+    if (auto awake = co_await wake(); !awake) co_return awake.error();
     usable_ = false;
     const std::function<outcome<void>()> what = [this] { return publish(); };
     const auto done = co_await on_disk(what);
@@ -93,6 +108,7 @@ awaitable<outcome<std::string>> file_writer::commit() {
 
 awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note) {
     if (!usable_) co_return given_up(path_);
+    if (auto awake = co_await wake(); !awake) co_return awake;
     const std::function<outcome<void>()> what = [&] { return keep(note); };
     const auto kept = co_await on_disk(what);
     usable_ = kept.has_value();
@@ -101,7 +117,9 @@ awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note
 
 // Once the blocks before are written; what is begun there is waited for.
 awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>()>& what) {
-    if (auto drained = co_await file_.drain(); !drained) co_return drained;
+    if (file_) {
+        if (auto drained = co_await file_->drain(); !drained) co_return drained;
+    }
     outcome<void> done;
     const std::function<void()> errand = [&] { done = what(); };
     if (disk_) {
@@ -114,13 +132,59 @@ awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>(
 
 awaitable<outcome<void>> file_writer::read_back(const visitor& visit) {
     if (!usable_) co_return given_up(path_);
-    const std::function<outcome<void>()> what = [&] { return file_.read_back(visit); };
+    if (auto awake = co_await wake(); !awake) co_return awake;
+    const std::function<outcome<void>()> what = [&] { return file_->read_back(visit); };
     co_return co_await on_disk(what);
+}
+
+awaitable<outcome<void>> file_writer::park() {
+    if (!usable_) co_return given_up(path_);
+    if (!file_) co_return outcome<void>();
+    const std::function<outcome<void>()> what = [this] { return close_up(); };
+    const auto parked = co_await on_disk(what);
+    usable_ = parked.has_value();
+    co_return parked;
+}
+
+awaitable<outcome<void>> file_writer::wake() {
+    if (file_) co_return outcome<void>();
+    const std::function<outcome<void>()> what = [this] { return open_up(); };
+    const auto woken = co_await on_disk(what);
+    usable_ = woken.has_value();
+    co_return woken;
+}
+
+outcome<void> file_writer::close_up() {
+    const auto place = file_->park();
+    if (!place) return place.error();
+    file_.reset();
+    folder_ = descriptor();
+    parked_at_ = *place;
+    return {};
+}
+
+outcome<void> file_writer::open_up() {
+    auto folder = open_parent(root_, path_);
+    if (!folder) return folder.error();
+    auto part = open_own_file(*folder, part_name(name_), path_);
+    if (!part) return part.error();
+    const auto size = size_of(*part, path_);
+    if (!size) return size.error();
+    if (*size < *parked_at_) return failure(error::sink_failed, path_, "it is shorter than it was");
+    std::vector<std::byte> rest(static_cast<std::size_t>(*size - *parked_at_));
+    if (auto read = read_all(*part, *parked_at_, rest, path_); !read) return read;
+    if (auto cut = cut_back(*part, *parked_at_, path_); !cut) return cut;
+    folder_ = std::move(*folder);
+    file_.emplace(std::move(*part), path_, disk_, *parked_at_);
+    return append_all(*file_, rest);
 }
 
 void file_writer::abort() noexcept {
     usable_ = false;
-    file_.close();
+    if (file_) file_->close();
+    if (!folder_.is_open() && (has_part_ || has_note_)) {
+        if (auto folder = open_parent(root_, path_)) folder_ = std::move(*folder);
+    }
     drop_note();
     if (std::exchange(has_part_, false)) ::unlinkat(folder_.number(), part_name(name_).c_str(), 0);
 }
@@ -132,7 +196,7 @@ void file_writer::drop_note() noexcept {
 }
 
 outcome<void> file_writer::keep(std::span<const std::byte> note) {
-    const auto done = file_.settle();
+    const auto done = file_->settle();
     if (!done) return done.error();
     has_note_ = true;
     const part_note_view kept(done->in_place, done->rest, note);
@@ -140,8 +204,8 @@ outcome<void> file_writer::keep(std::span<const std::byte> note) {
 }
 
 outcome<void> file_writer::publish() {
-    if (auto written = file_.finish(); !written) return written;
-    file_.close();
+    if (auto written = file_->finish(); !written) return written;
+    file_->close();
     const int folder = folder_.number();
     if (::renameat(folder, part_name(name_).c_str(), folder, name_.c_str()) != 0) {
         return system_failure(errno, path_);

@@ -12,6 +12,7 @@ public:
     /// What is being written, and where: `path` is relative to the sink's folder and names it in
     /// errors; `name` is its last part.
     struct target {
+        std::filesystem::path root;
         descriptor folder;
         descriptor file;
         std::string path;
@@ -34,6 +35,7 @@ public:
     void abort() noexcept override;
     bool keeps_checkpoints() const noexcept override { return true; }
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override;
+    awaitable<outcome<void>> park() override;
     awaitable<outcome<void>> read_back(const visitor& visit) override;
 
     /// Under which name a window is written before it is whole, and what is beside it.
@@ -42,16 +44,21 @@ public:
 
 private:
     awaitable<outcome<void>> on_disk(const std::function<outcome<void>()>& what);
+    awaitable<outcome<void>> wake();
+    outcome<void> close_up();
+    outcome<void> open_up();
     outcome<void> keep(std::span<const std::byte> note);
     outcome<void> publish();
     void drop_note() noexcept;
 
+    std::filesystem::path root_;
     descriptor folder_;
     std::string path_;
     std::string name_;
     std::shared_ptr<disk_threads> disk_;
-    bulk_file file_;
-    bool usable_ = true;  // until an error, a commit or an abort
+    std::optional<bulk_file> file_;           // none while it is parked
+    std::optional<std::uint64_t> parked_at_;  // from where on its last bytes are appended again
+    bool usable_ = true;                      // until an error, a commit or an abort
     bool has_part_ = true;
     bool has_note_ = false;
 };

@@ -29,8 +29,9 @@ struct part_note_view {
     std::span<const std::byte> note;
 };
 
-/// Both may not be larger than this together: a block of the writer, and an inflate state.
-inline constexpr std::size_t most_part_note_bytes = 8 << 20;
+/// Both may not be larger than this together: a block of the writer, an inflate state, and where
+/// an export is split, a row that is held.
+inline constexpr std::size_t most_part_note_bytes = 32 << 20;
 
 /// Writes `what` down as `folder/name`, all of it or, in a crash, none, in the place of what was
 /// there; durable when it returns. Errors: sink_failed, disk_full.

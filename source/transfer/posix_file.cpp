@@ -77,6 +77,16 @@ outcome<descriptor> enter_folder(const descriptor& parent, const std::string& na
         subject);
 }
 
+outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path) {
+    auto folder = open_folder(root);
+    if (!folder) return folder;
+    for (const auto& part : std::filesystem::path(path).parent_path()) {
+        folder = enter_folder(*folder, part.string(), path);
+        if (!folder) return folder;
+    }
+    return folder;
+}
+
 outcome<descriptor> make_file(const descriptor& folder, const std::string& name,
                               const std::string& subject) {
     if (::unlinkat(folder.number(), name.c_str(), 0) != 0 && errno != ENOENT) {

@@ -40,6 +40,10 @@ outcome<descriptor> open_folder(const std::filesystem::path& folder);
 outcome<descriptor> enter_folder(const descriptor& parent, const std::string& name,
                                  const std::string& subject);
 
+/// Opens the folder that `path`, relative to `root`, is to be in, making what is missing below
+/// `root`. Never through a symbolic link below it.
+outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path);
+
 /// Makes `folder/name` anew, mode 0644 less the umask, and takes the place of one left over.
 outcome<descriptor> make_file(const descriptor& folder, const std::string& name,
                               const std::string& subject);

@@ -23,6 +23,12 @@ std::string shortened(std::string escaped) {
     return escaped + '~' + hash;
 }
 
+std::string path_in(const std::string& folder, const export_spec& spec, const time_range& range) {
+    return fmt::format("{}/{}/{}/{}_{}.{}", escape_segment(spec.segment.text()), name(spec.type),
+                       folder, format_basic(range.start), format_basic(range.end),
+                       name(spec.format));
+}
+
 }  // namespace
 
 std::string escape_segment(const std::string& segment) {
@@ -42,9 +48,11 @@ std::string escape_segment(const std::string& segment) {
 
 std::string window_path(const export_spec& spec, const time_range& window, bool keep_gzip) {
     const auto date = format_time(window.start).substr(0, std::string_view("2026-01-01").size());
-    return fmt::format("{}/{}/date={}/{}_{}.{}{}", escape_segment(spec.segment.text()),
-                       name(spec.type), date, format_basic(window.start), format_basic(window.end),
-                       name(spec.format), keep_gzip ? ".gz" : "");
+    return path_in("date=" + date, spec, window) + (keep_gzip ? ".gz" : "");
+}
+
+std::string outside_path(const export_spec& spec, const time_range& range) {
+    return path_in("outside", spec, range);
 }
 
 }  // namespace sluice

@@ -32,6 +32,15 @@ def records(segment, kind, start, end, rows):
         }
 
 
+def daily_records(segment, kind, start, end, rows, revised=()):
+    """The rows of a span of days, which are those of its days; other ones of days in `revised`."""
+    day = datetime.timedelta(days=1)
+    while start < end:
+        name = f"{segment}, revised" if start in revised else segment
+        yield from records(name, kind, start, start + day, rows)
+        start += day
+
+
 def encode(rows, form, fields):
     """The file that an export delivers, before it is gzipped."""
     rows = [{name: row[name] for name in fields if name in row} if fields else row for row in rows]

@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.parse
 
-from made_up_events import FIELDS, UTC, encode, parse_time, records
+from made_up_events import FIELDS, UTC, daily_records, encode, parse_time, records
 from stand_in_servers import ApiHandler, Refusal, StorageHandler, TlsServer
 
 KEY = "na1.c3RhbmQ/aW4+a2V5"
@@ -63,7 +63,8 @@ class StandIn:
     key, segments = KEY, SEGMENTS
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
-                 expire_first_location=False, uncancellable=(), stored=None, hold_at=None):
+                 expire_first_location=False, uncancellable=(), stored=None, hold_at=None,
+                 daily=False, longest=None, mixed=False, stray=False):
         self.certificate, key = make_certificate(folder)
         self.bucket = Bucket(interval, burst)
         self.running, self.rows = running, rows
@@ -73,6 +74,10 @@ class StandIn:
         # first download is held up.
         self.stored, self.hold_at = stored, hold_at
         self.let_go = threading.Event()
+        # A span holds what its days hold; one that is longer is refused. Rows out of their order,
+        # and one that is a day too early.
+        self.daily, self.longest, self.mixed, self.stray = daily, longest, mixed, stray
+        self.revised = set()
         self.lock = threading.Condition()
         self.log, self.operations, self.objects = [], {}, {}
         self.api = self._serve(ApiHandler, key)
@@ -123,7 +128,12 @@ class StandIn:
         return most
 
     def truth(self, start, end, segment="everyone", kind="event", form="ndjson", fields=()):
-        return encode(records(segment, kind, start, end, self.rows), form, list(fields))
+        return encode(self._records(segment, kind, start, end), form, list(fields))
+
+    def _records(self, segment, kind, start, end):
+        if self.daily:
+            return daily_records(segment, kind, start, end, self.rows, self.revised)
+        return records(segment, kind, start, end, self.rows)
 
     # What the servers do.
 
@@ -171,6 +181,8 @@ class StandIn:
             raise Refusal(400, f"bad time range: {problem}") from problem
         if start >= end:
             raise Refusal(400, "empty time range")
+        if self.longest and end - start > self.longest:
+            raise Refusal(400, f"timeRange must not be longer than {self.longest}")
         if not wider:
             # Without a range of its own, a segment reaches back 30 days only.
             start = max(start, datetime.datetime.now(UTC) - datetime.timedelta(days=30))
@@ -211,8 +223,13 @@ class StandIn:
         return operation, {"location": where, "expires": _stamp(time.time() + 900)}
 
     def _stored(self, spec):
-        plain = encode(records(spec["segment"], spec["kind"], spec["start"], spec["end"],
-                               self.rows), spec["form"], spec["fields"])
+        rows = list(self._records(spec["segment"], spec["kind"], spec["start"], spec["end"]))
+        if self.stray:
+            early = spec["start"] - datetime.timedelta(days=1)
+            rows += list(records("stray", spec["kind"], early, spec["start"], 1))
+        if self.mixed:
+            rows.sort(key=lambda row: hashlib.sha256(str(row).encode()).digest())
+        plain = encode(rows, spec["form"], spec["fields"])
         return gzip.compress(plain, 6, mtime=0)
 
 

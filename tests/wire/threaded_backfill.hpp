@@ -53,7 +53,9 @@ public:
         how.pause.longest = how.pause.first;
         // Operations that are known to be quick are looked at at once.
         for (int i = 0; i < 20; ++i)
-            REQUIRE(facts_.add_operation_time(std::chrono::milliseconds(1)).has_value());
+            REQUIRE(
+                facts_.add_operation_time({std::chrono::milliseconds(1), std::chrono::hours(24)})
+                    .has_value());
         work_.emplace(control_.get_executor(), time_, *network_, how);
     }
 

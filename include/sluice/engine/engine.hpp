@@ -22,8 +22,18 @@ struct engine_options {
     /// while that makes all of them together faster, up to 64.
     int downloads = 8;
     static constexpr int as_many_as_help = 0;
-    int retries = 8;    ///< of one step of one export, in a row
-    backoff pause;      ///< between them
+    int retries = 8;  ///< of one step of one export, in a row
+    backoff pause;    ///< between them
+    /// Windows that one export delivers, at most, where they follow each other; each is a file of
+    /// its own all the same. Only of events, and without `keep_gzip`.
+    int bundle = 1;
+    /// As many as bring all of the data soonest, as far as this account's times tell.
+    static constexpr int chosen_bundle = 0;
+    /// A window that is too long for one export may be halved into shorter windows, down to this; 0
+    /// for never. Give it again with later runs of the same backfill.
+    std::chrono::milliseconds shortest_window{0};
+    std::string time_field = "EventStart";        ///< of a row, when it is to be told whose it is
+    std::size_t largest_row = limits::row_bytes;  ///< where rows are told apart
     int creations = 3;  ///< exports made for one window in one run before it is given up
     /// How long a host that cannot be reached is waited for, at no attempt's cost; then the run
     /// ends, resumable.
@@ -54,6 +64,9 @@ public:
     sink* target;
     export_spec spec;
     std::vector<time_range> windows;
+    /// Of these, those to be exported again though they were delivered. A file of equal content is
+    /// left as it is; another replaces it, and its receipt goes into the history.
+    std::vector<time_range> again;
     observer* watcher;
 };
 
@@ -85,9 +98,10 @@ public:
     /// (`summary::ended_by`). Nothing that it started goes on after that.
     /// Cancellation: terminal; cancels every job, waits for their end, throws operation_aborted;
     /// everything is resumable.
-    /// Errors: store_locked, folder_of_another_backfill (also when windows of another length were
-    /// delivered there, which some of these overlap), store_failed, before anything was asked of
-    /// the server. Failures of windows are in the summary.
+    /// Errors: invalid_argument (bundles of individuals or of kept gzip); store_locked,
+    /// folder_of_another_backfill (also when windows of another length were delivered there, which
+    /// some of these overlap), store_failed, before anything was asked of the server. Failures of
+    /// windows are in the summary.
     awaitable<outcome<summary>> run(backfill what);
 
     /// Takes no more calls: downloads under way are finished, all else ends; `run` completes with

@@ -22,6 +22,9 @@ enum class stage : std::uint8_t {
 std::string_view name(stage where) noexcept;
 
 /// What observers are told. Values: they may be kept. None holds a secret.
+///
+/// `window` is what the export covers: of a bundle, all of its windows; but for `delivered`,
+/// `unchanged` and `failed`, which are told of each window.
 namespace events {
 
 struct stage_changed {
@@ -38,6 +41,24 @@ struct picked_up {
     time_range window;
     std::uint64_t received;
     std::optional<failure> refused;
+};
+/// What an export was to deliver is left to smaller ones: the server refused or failed it, or `why`
+/// is empty, and it is known that it would.
+struct divided {
+    time_range window;
+    std::vector<time_range> into;
+    std::optional<failure> why;
+};
+/// Rows that an export brought though none of its windows holds them; `path` is empty where they
+/// are not kept.
+struct strayed {
+    time_range window;
+    std::uint64_t rows;
+    std::string path;
+};
+/// A window was exported again, and its content is what it was.
+struct unchanged {
+    time_range window;
 };
 /// Bytes of a running download so far.
 struct progressed {
@@ -79,7 +100,8 @@ struct failed {
 
 using event = std::variant<events::stage_changed, events::looked, events::picked_up,
                            events::progressed, events::called, events::throttled, events::retrying,
-                           events::narrowed, events::delivered, events::failed>;
+                           events::narrowed, events::divided, events::strayed, events::unchanged,
+                           events::delivered, events::failed>;
 
 /// Is told what an engine does, on its control thread, while it does it: must be quick and must
 /// not call back into the engine.

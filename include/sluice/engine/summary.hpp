@@ -15,7 +15,7 @@ struct summary {
     struct {
         std::uint64_t planned = 0;    ///< settled windows asked for
         std::uint64_t delivered = 0;  ///< by this run
-        std::uint64_t already = 0;    ///< by earlier ones
+        std::uint64_t already = 0;    ///< by earlier ones, and not changed since
         std::uint64_t failed = 0;
         std::uint64_t unsettled = 0;
     } windows;
@@ -31,6 +31,7 @@ struct summary {
         std::uint64_t written = 0;
     } bytes;
     std::uint64_t rows = 0;
+    std::uint64_t strayed = 0;  ///< rows that exports brought though no window holds them
     duration elapsed{};
 
     struct failed_window {

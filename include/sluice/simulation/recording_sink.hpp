@@ -19,6 +19,10 @@ public:
                                                      const time_range& window) override;
     awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
                                                        const time_range& window) override;
+    awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
+                                                             const time_range& range) override;
+    awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
+                                                               const time_range& range) override;
 
     /// Keep only sizes and counts, and no checkpoints, for runs of many windows.
     void drop_content() { keep_content_ = false; }
@@ -28,12 +32,14 @@ public:
         std::uint64_t bytes = 0;
         int commits = 0;
     };
-    const std::map<time_range, entry>& committed() const noexcept { return committed_; }
+    const std::map<time_range, entry>& committed() const noexcept { return windows_.committed; }
+    /// Rows that exports of these ranges brought though no window holds them.
+    const std::map<time_range, entry>& outside() const noexcept { return outside_.committed; }
     /// How many windows wait with a checkpoint to be gone on with.
-    std::size_t left() const noexcept { return left_.size(); }
+    std::size_t left() const noexcept { return windows_.left.size() + outside_.left.size(); }
     /// Tampers with the bytes of one of them.
     void change_left(const time_range& window, const std::function<void(std::string&)>& change) {
-        change(left_.at(window).content);
+        change(windows_.left.at(window).content);
     }
     /// Writers that are open: 0 after any run.
     int open_writers() const noexcept { return open_writers_; }
@@ -41,15 +47,21 @@ public:
 private:
     class recorder;
 
-    std::string name_;
-    bool keep_content_ = true;
     struct kept {
         std::string content;
         std::vector<std::byte> note;
     };
+    struct shelf {
+        std::map<time_range, entry> committed;
+        std::map<time_range, kept> left;
+    };
+    std::unique_ptr<writer> begin(shelf& on, const time_range& range, std::string path);
+    std::optional<left_off> go_on(shelf& on, const time_range& range, std::string path);
 
-    std::map<time_range, entry> committed_;
-    std::map<time_range, kept> left_;
+    std::string name_;
+    bool keep_content_ = true;
+    shelf windows_;
+    shelf outside_;
     int open_writers_ = 0;
 };
 

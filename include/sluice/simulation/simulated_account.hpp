@@ -30,6 +30,8 @@ struct simulation_options {
     std::function<duration(const time_range&)> runs;
     /// Operations that run at once; the others wait in the order of their creation. 0 for all.
     std::size_t most_running = 0;
+    /// An export of a longer span is refused (400); 0 for none. The vendor tells of no such bound.
+    std::chrono::milliseconds longest_range{0};
     /// Tokens that somebody else uses, as far as there are any then.
     struct theft {
         steady_time at;

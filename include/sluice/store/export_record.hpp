@@ -12,8 +12,9 @@ namespace sluice {
 /// One export as the store knows it: enough to go on after a crash at any moment.
 struct export_record {
     /// `intended`: the create call may or may not have been sent. `running`: the operation has an
-    /// id. `completed`: the results have an id. `delivered`, `failed`: ended.
-    enum class state : int { intended, running, completed, delivered, failed };
+    /// id. `completed`: the results have an id. `delivered`, `failed`: ended; so is one whose
+    /// windows smaller exports took over, `divided`.
+    enum class state : int { intended, running, completed, delivered, failed, divided };
 
     std::int64_t id = 0;
     std::int64_t backfill = 0;

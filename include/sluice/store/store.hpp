@@ -15,6 +15,14 @@ namespace sluice {
 /// Names one backfill in a store: what is exported, and where to.
 using backfill_key = std::int64_t;
 
+/// How long an operation ran.
+struct operation_time {
+    duration ran{};
+    std::chrono::milliseconds span{};  ///< that its export covered; 0 when that is not known
+
+    friend bool operator==(const operation_time&, const operation_time&) = default;
+};
+
 /// The facts of one account, as a seam: durable when a call returns.
 ///
 /// Holds the account's token bucket, the exports on their way, the receipts of what was delivered,
@@ -50,7 +58,8 @@ public:
     /// Errors: store_failed, when there is no export of that id.
     virtual outcome<void> save(export_record& what) = 0;
     /// Ends an export as delivered, whatever `what.now` is, and keeps its receipts, both or
-    /// neither; replaces receipts of equal windows.
+    /// neither; replaces receipts of equal windows, and keeps those of another content in the
+    /// history.
     virtual outcome<void> deliver(const export_record& what, std::span<const receipt> receipts) = 0;
     /// The exports of a backfill that have neither been delivered nor failed, oldest first.
     virtual outcome<std::vector<export_record>> unfinished(backfill_key key) = 0;
@@ -64,12 +73,25 @@ public:
                                            const std::function<void(const receipt&)>& visit) = 0;
     /// The same, windows alone.
     virtual outcome<std::vector<time_range>> delivered(backfill_key key) = 0;
+    /// The history, in the order of windows and time: receipts of content that was replaced.
+    /// `visit` must not call the store.
+    virtual outcome<void> for_each_replaced(backfill_key key,
+                                            const std::function<void(const receipt&)>& visit) = 0;
     /// Takes back that a window was delivered, so that the next run fetches it again.
     virtual outcome<void> forget(backfill_key key, const time_range& window) = 0;
 
     /// How long operations ran: the latest 64, oldest first.
-    virtual outcome<void> add_operation_time(duration ran) = 0;
-    virtual outcome<std::vector<duration>> recent_operation_times() = 0;
+    virtual outcome<void> add_operation_time(const operation_time& seen) = 0;
+    virtual outcome<std::vector<operation_time>> recent_operation_times() = 0;
+
+    /// Remembers the shortest span that an export of `spec` is known to fail for, in place of what
+    /// was remembered before; an empty spec stands for every export of the account.
+    virtual outcome<void> remember_refused_span(const std::string& spec,
+                                                std::chrono::milliseconds span, wall_time at) = 0;
+    /// The shorter of what is remembered of `spec` and of every export, as far as it was seen at
+    /// `since` or later; nothing when nothing is.
+    virtual outcome<std::optional<std::chrono::milliseconds>> refused_span(const std::string& spec,
+                                                                           wall_time since) = 0;
 
     /// Held while a run works on a span of a backfill's windows; let go when destroyed, and by the
     /// operating system when the process dies.

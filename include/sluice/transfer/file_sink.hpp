@@ -12,6 +12,10 @@ namespace sluice {
 /// no separator gets into a path.
 std::string window_path(const export_spec& spec, const time_range& window, bool keep_gzip);
 
+/// `SEGMENT/TYPE/outside/20260101T000000Z_20260131T000000Z.ndjson`: of rows that an export of
+/// `range` brought though none of its windows holds them.
+std::string outside_path(const export_spec& spec, const time_range& range);
+
 /// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its
 /// UTF-8 bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
 std::string escape_segment(const std::string& segment);
@@ -37,6 +41,10 @@ public:
                                                      const time_range& window) override;
     awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
                                                        const time_range& window) override;
+    awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
+                                                             const time_range& range) override;
+    awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
+                                                               const time_range& range) override;
 
     const std::filesystem::path& folder() const noexcept { return folder_; }
 

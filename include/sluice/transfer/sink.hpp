@@ -40,6 +40,12 @@ public:
     /// to go on from; replaces the checkpoint before it. Durable when it completes; nothing of it
     /// can be seen under the window's name. Errors: as `write`.
     virtual awaitable<outcome<void>> checkpoint(std::span<const std::byte> note);
+    /// Gives back memory and descriptors, for one of many writers that waits; the next call of
+    /// another kind takes them again. Errors: as `write`.
+    virtual awaitable<outcome<void>> park();
+    /// False where the bytes of `write` do not stay together: such a writer proves by itself what
+    /// it holds, and `read_back` shows nothing.
+    virtual bool keeps_order() const noexcept { return true; }
     /// Shows `visit` what was written so far, from its start, piece by piece; for a writer that was
     /// resumed, before its first `write`. Maybe on another thread, while the caller waits; `visit`
     /// must live until then. Cancellation: none. Errors: sink_failed.
@@ -74,6 +80,13 @@ public:
     /// Errors: as `open`.
     virtual awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
                                                                const time_range& window);
+
+    /// The same for rows that an export of `range` brought though none of its windows holds them.
+    /// Null where they are not kept.
+    virtual awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
+                                                                     const time_range& range);
+    virtual awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
+                                                                       const time_range& range);
 };
 
 }  // namespace sluice

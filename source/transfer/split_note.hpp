@@ -1,0 +1,33 @@
+#pragma once
+
+#include <sluice/core/outcome.hpp>
+#include <sluice/core/time_range.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// What is kept of an export that is being split, to go on from after a crash.
+struct split_note {
+    struct file {
+        std::uint64_t bytes = 0;
+        std::string xxh3;  ///< of these; empty for none
+    };
+    time_range range;
+    std::vector<file> files;           ///< the windows' and the one of the rows outside
+    std::vector<std::byte> splitting;  ///< the splitter's state
+    std::vector<std::byte> note;       ///< of whoever makes the bytes
+};
+
+/// One line of JSON, for a person, then the two as they are in memory.
+std::vector<std::byte> encode(const split_note& what);
+
+/// Reads what `encode` wrote, in a process of the same build. Whoever kept the text must know that
+/// it is whole. Errors: checkpoint_refused.
+outcome<split_note> decode_split_note(std::span<const std::byte> text);
+
+}  // namespace sluice

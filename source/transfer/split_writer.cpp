@@ -1,0 +1,265 @@
+#include "transfer/split_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice {
+namespace {
+
+/// What waits for a window that is parked comes to this before its file is opened for it.
+constexpr std::size_t worth_opening = 64 << 10;
+
+splitter_options how_to_split(const split_writer::order& what) {
+    splitter_options how;
+    how.format = what.spec.format;
+    how.windows = what.windows;
+    how.time_field = what.time_field;
+    how.largest_row = what.largest_row;
+    return how;
+}
+
+/// Where rows go that a sink does not keep.
+class nowhere final : public writer {
+public:
+    awaitable<outcome<void>> write(std::span<const std::byte>) override {
+        co_return outcome<void>();
+    }
+    awaitable<outcome<std::string>> commit() override { co_return std::string(); }
+    void abort() noexcept override {}
+};
+
+failure refused(std::string why) {
+    return failure(error::checkpoint_refused, {}, std::move(why));
+}
+
+}  // namespace
+
+split_writer::split_writer(order what)
+    : what_(std::move(what)),
+      range_{what_.windows.front().start, what_.windows.back().end},
+      splitter_(how_to_split(what_)),
+      shares_(what_.windows.size() + 1) {
+    what_.open_at_once = std::max<std::size_t>(what_.open_at_once, 1);
+}
+
+split_writer::~split_writer() = default;
+
+split_writer::share& split_writer::share_of(std::size_t window) {
+    return window == splitter::outside ? shares_.back() : shares_[window];
+}
+
+awaitable<outcome<void>> split_writer::write(std::span<const std::byte> bytes) {
+    const auto cut = splitter_.push(bytes);
+    if (!cut) co_return cut.error();
+    co_return co_await take(*cut);
+}
+
+awaitable<outcome<void>> split_writer::take(splitter::slices cut) {
+    for (const auto& slice : cut) {
+        auto taken = co_await put(share_of(slice.window), slice.bytes);
+        if (!taken) co_return taken;
+    }
+    co_return outcome<void>();
+}
+
+awaitable<outcome<void>> split_writer::put(share& which, std::span<const std::byte> bytes) {
+    which.bytes += bytes.size();
+    if (which.ahead > 0) {
+        const auto here = bytes.first(std::min<std::uint64_t>(which.ahead, bytes.size()));
+        which.hash.update(here);
+        which.ahead -= here.size();
+        bytes = bytes.subspan(here.size());
+        if (which.ahead == 0 && which.hash.hex() != which.hash_there)
+            co_return failure(error::data_corrupt, {}, "rows came again, and differ");
+    }
+    if (bytes.empty()) co_return outcome<void>();
+    which.hash.update(bytes);
+    which.kept = false;
+    if (which.open || which.held.size() + bytes.size() >= worth_opening ||
+        open_ < what_.open_at_once) {
+        if (auto ready = co_await open(which); !ready) co_return ready;
+        co_return co_await which.into->write(bytes);
+    }
+    which.held.insert(which.held.end(), bytes.begin(), bytes.end());
+    co_return outcome<void>();
+}
+
+// With what was held for it written.
+awaitable<outcome<void>> split_writer::open(share& which) {
+    which.used = ++turn_;
+    if (which.open) co_return outcome<void>();
+    if (auto room = co_await make_room(); !room) co_return room;
+    if (!which.into) {
+        auto opened = co_await begin(which);
+        if (!opened) co_return opened.error();
+        which.into = std::move(*opened);
+    }
+    which.open = true;
+    ++open_;
+    if (which.held.empty()) co_return outcome<void>();
+    const auto held = std::exchange(which.held, {});
+    co_return co_await which.into->write(held);
+}
+
+awaitable<outcome<std::unique_ptr<writer>>> split_writer::begin(const share& which) {
+    if (!is_outside(which)) {
+        const auto window = static_cast<std::size_t>(&which - shares_.data());
+        co_return co_await what_.target->open(what_.spec, what_.windows[window]);
+    }
+    auto opened = co_await what_.target->open_outside(what_.spec, range_);
+    if (opened && !*opened) *opened = std::make_unique<nowhere>();
+    co_return std::move(opened);
+}
+
+awaitable<outcome<void>> split_writer::make_room() {
+    if (open_ < what_.open_at_once) co_return outcome<void>();
+    share* oldest = nullptr;
+    for (auto& one : shares_)
+        if (one.open && (!oldest || one.used < oldest->used)) oldest = &one;
+    co_return co_await park(*oldest);
+}
+
+awaitable<outcome<void>> split_writer::park(share& which) {
+    if (!std::exchange(which.open, false)) co_return outcome<void>();
+    --open_;
+    co_return co_await which.into->park();
+}
+
+// All that was written is on the disk before anything of it can be seen.
+awaitable<outcome<std::string>> split_writer::commit() {
+    const auto rest = splitter_.finish();
+    if (!rest) co_return rest.error();
+    if (auto taken = co_await take(*rest); !taken) co_return taken.error();
+    for (auto& one : shares_) {
+        if (one.ahead > 0) co_return failure(error::data_corrupt, {}, "rows did not come again");
+        if (is_outside(one) && one.bytes == 0) continue;
+        if (auto whole = co_await open(one); !whole) co_return whole.error();
+        if (auto parked = co_await park(one); !parked) co_return parked.error();
+    }
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+        auto published = co_await publish(i);
+        if (!published) co_return published.error();
+    }
+    co_return parts_.front().path;
+}
+
+awaitable<outcome<void>> split_writer::publish(std::size_t which) {
+    auto& from = shares_[which];
+    const bool beside = is_outside(from);
+    part done;
+    done.window = beside ? range_ : what_.windows[which];
+    done.bytes = from.bytes;
+    done.rows = splitter_.rows(beside ? splitter::outside : which);
+    done.xxh3 = from.hash.hex();
+    if (!beside && which < what_.known.size() && what_.known[which] == done.xxh3) {
+        from.into->abort();
+    } else if (from.into) {
+        auto path = co_await from.into->commit();
+        if (!path) co_return path.error();
+        done.path = std::move(*path);
+    }
+    from.into.reset();
+    if (beside) {
+        outside_ = std::move(done);
+    } else {
+        parts_.push_back(std::move(done));
+    }
+    co_return outcome<void>();
+}
+
+void split_writer::abort() noexcept {
+    for (auto& one : shares_)
+        if (one.into) one.into->abort();
+}
+
+// The first window's comes last: what it holds speaks of all others.
+awaitable<outcome<void>> split_writer::checkpoint(std::span<const std::byte> note) {
+    const std::vector<std::byte> nothing;
+    split_note now;
+    now.range = range_;
+    now.splitting = splitter_.save();
+    now.note.assign(note.begin(), note.end());
+    for (auto& one : shares_) {
+        const bool empty = one.bytes == 0;
+        now.files.push_back({one.bytes, empty ? std::string() : one.hash.hex()});
+        if (one.kept || &one == &shares_.front()) continue;
+        if (auto kept = co_await keep(one, nothing); !kept) co_return kept;
+    }
+    co_return co_await keep(shares_.front(), encode(now));
+}
+
+awaitable<outcome<void>> split_writer::keep(share& which, std::vector<std::byte> note) {
+    const bool was_open = which.open;
+    if (auto opened = co_await open(which); !opened) co_return opened;
+    if (auto kept = co_await which.into->checkpoint(note); !kept) co_return kept;
+    which.kept = true;
+    if (was_open) co_return outcome<void>();
+    co_return co_await park(which);
+}
+
+awaitable<outcome<std::optional<left_off>>> split_writer::resume(order what) {
+    auto first = co_await what.target->resume(what.spec, what.windows.front());
+    if (!first) co_return first.error();
+    if (!*first) co_return std::optional<left_off>();
+    auto from = decode_split_note((*first)->note);
+    auto into = std::make_unique<split_writer>(std::move(what));
+    into->shares_.front().into = std::move((*first)->into);
+    outcome<void> restored;
+    if (from) {
+        restored = co_await into->restore(*from);
+    } else {
+        restored = from.error();
+    }
+    if (!restored) {
+        into->abort();
+        co_return restored.error();
+    }
+    co_return std::optional(left_off{std::move(into), std::move(from->note)});
+}
+
+awaitable<outcome<void>> split_writer::restore(const split_note& from) {
+    if (from.range != range_ || from.files.size() != shares_.size())
+        co_return refused("it is of other windows");
+    if (!splitter_.restore(from.splitting)) co_return refused("it was split in another way");
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+        auto restored = co_await restore(shares_[i], from.files[i]);
+        if (!restored) co_return restored;
+    }
+    co_return outcome<void>();
+}
+
+// What is in the file beyond what the note tells is ahead of it; the bytes will come again.
+awaitable<outcome<void>> split_writer::restore(share& which, const split_note::file& known) {
+    if (!which.into && known.bytes == 0) co_return outcome<void>();
+    if (!which.into) {
+        auto left = co_await find(which);
+        if (!left) co_return left.error();
+        if (!*left) co_return refused("a file of it is gone");
+        which.into = std::move((*left)->into);
+    }
+    xxh3_digest all;
+    std::uint64_t size = 0;
+    const visitor visit = [&](std::span<const std::byte> piece) {
+        all.update(piece);
+        if (size < known.bytes)
+            which.hash.update(
+                piece.first(std::min<std::uint64_t>(known.bytes - size, piece.size())));
+        size += piece.size();
+    };
+    if (auto read = co_await which.into->read_back(visit); !read)
+        co_return refused(read.error().detail());
+    if (size < known.bytes || (known.bytes > 0 && which.hash.hex() != known.xxh3))
+        co_return refused("what was delivered is no more what it was");
+    which.bytes = known.bytes;
+    which.ahead = size - known.bytes;
+    which.hash_there = all.hex();
+    co_return co_await which.into->park();
+}
+
+awaitable<outcome<std::optional<left_off>>> split_writer::find(const share& which) const {
+    if (is_outside(which)) return what_.target->resume_outside(what_.spec, range_);
+    const auto window = static_cast<std::size_t>(&which - shares_.data());
+    return what_.target->resume(what_.spec, what_.windows[window]);
+}
+
+}  // namespace sluice
