@@ -13,6 +13,9 @@ void make_private_folder(const std::filesystem::path& folder);
 /// anything.
 bool is_state_file(const std::filesystem::path& file);
 
+/// Removes what processes that were killed while they made `file` have left beside it.
+void sweep_state_files(const std::filesystem::path& file);
+
 /// Makes `file` for this user alone (0600), filled by `fill`, which is given another name for it:
 /// it appears whole or not at all. When another process was quicker, its file stays.
 void make_state_file(const std::filesystem::path& file,
