@@ -17,6 +17,7 @@ import time
 import urllib.parse
 
 from made_up_events import FIELDS, UTC, encode, parse_time, records
+from stand_in_faults import Faults
 from stand_in_servers import ApiHandler, Refusal, StorageHandler, TlsServer
 
 KEY = "na1.c3RhbmQ/aW4+a2V5"
@@ -63,7 +64,8 @@ class StandIn:
     key, segments = KEY, SEGMENTS
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
-                 expire_first_location=False, uncancellable=(), stored=None, hold_at=None):
+                 expire_first_location=False, uncancellable=(), stored=None, hold_at=None,
+                 faults=None):
         self.certificate, key = make_certificate(folder)
         self.bucket = Bucket(interval, burst)
         self.running, self.rows = running, rows
@@ -73,6 +75,7 @@ class StandIn:
         # first download is held up.
         self.stored, self.hold_at = stored, hold_at
         self.let_go = threading.Event()
+        self.faults = faults or Faults(seed=0, share=0)
         self.lock = threading.Condition()
         self.log, self.operations, self.objects = [], {}, {}
         self.api = self._serve(ApiHandler, key)
@@ -96,6 +99,12 @@ class StandIn:
             server.shutdown()
             server.server_close()
 
+    def forget(self):
+        """As if nobody had been here."""
+        with self.lock:
+            self.bucket = Bucket(self.bucket.interval, self.bucket.burst)
+            self.log, self.operations, self.objects = [], {}, {}
+
     # What the tests ask.
 
     def entries(self, kind):
@@ -105,7 +114,7 @@ class StandIn:
     def calls(self):
         """Everything that the limit counts."""
         with self.lock:
-            return [entry for entry in self.log if entry["kind"] != "download"]
+            return [entry for entry in self.log if entry["kind"] not in ("download", "held")]
 
     def wait_for(self, condition, seconds=30):
         """Waits until `condition(log)` holds; False when it did not in time."""
