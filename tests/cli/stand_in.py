@@ -121,6 +121,11 @@ class StandIn:
         with self.lock:
             return self.lock.wait_for(lambda: condition(self.log), seconds)
 
+    def wait_until_idle(self, seconds=30):
+        """Waits until nobody is being served; False when somebody still was."""
+        with self.lock:
+            return self.lock.wait_for(lambda: self.api.busy + self.storage.busy == 0, seconds)
+
     def most_in_flight(self):
         """How many operations ran at once, by their own clocks."""
         edges = [(o["began"], 1) for o in self.operations.values()]

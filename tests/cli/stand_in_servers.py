@@ -27,7 +27,18 @@ class TlsServer(http.server.ThreadingHTTPServer):
 
     def __init__(self, address, handler, context):
         super().__init__(address, handler)
-        self.context = context
+        self.context, self.busy = context, 0
+
+    def process_request(self, request, client_address):
+        with self.world.lock:
+            self.busy += 1
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        super().shutdown_request(request)
+        with self.world.lock:
+            self.busy -= 1
+            self.world.lock.notify_all()
 
     def finish_request(self, request, client_address):
         request.settimeout(60)

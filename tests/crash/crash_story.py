@@ -1,5 +1,6 @@
 """What must hold of a backfill that was killed and started again, however often."""
 
+import bisect
 import collections
 import datetime
 import gzip
@@ -7,6 +8,7 @@ import hashlib
 import json
 import pathlib
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli"))
 
@@ -33,7 +35,7 @@ class Story:
         self.form, self.fields, self.plain = form, fields, plain
         self.keeps_gzip = "--keep-gzip" in self.flags
         self.out, self.state = folder / "out", folder / "state"
-        self.kills = self.runs = 0
+        self.kills, self.began = 0, []
         self._digests, self._seen = {}, {}
 
     def truth(self, path):
@@ -88,21 +90,41 @@ def most_over_limit(times, interval, burst):
 
 
 class Cost:
-    """Calls that brought nothing, as the server counted them."""
+    """Calls that were made again, as the server saw them, and what each of them was owed to.
 
-    def __init__(self, world):
-        done = [call for call in world.calls() if call["status"] == 200]
-        windows = {call["what"]: call["range"] for call in done if call["kind"] == "create"}
-        creates = collections.Counter(windows.values())
-        # Each window needs one create, one look at the end of its operation, and one location.
-        fruitful = [windows[call["what"]] for call in done if call["kind"] in ("create", "results")
-                    or (call["kind"] == "poll" and call["ended"])]
-        self.by_window = {window: calls - 3
-                          for window, calls in collections.Counter(fruitful).items()}
-        self.calls, self.created = len(world.calls()), len(creates)
-        self.orphans = sum(creates.values()) - len(creates)
-        self.by_faults = sum(entry.get("fault") in stand_in_faults.COSTLY for entry in world.log)
-        self.lost = sum(self.by_window.values())
+    A window needs one create, one look at the end of its operation, and one location. One more of
+    them is owed to a fault or, in a later run than the one before it, to the kill in between.
+    """
+
+    def __init__(self, story):
+        log = sorted(story.world.log, key=lambda entry: entry.get("came", entry["at"]))
+        self.calls = len(story.world.calls())
+        self.to_faults, self.unexplained = 0, []
+        self.to_kills = collections.Counter()  # by run and window
+        self._windows, self._last = {}, {}
+        for entry in log:
+            if entry["kind"] == "download" and entry["fault"] == "expired":
+                self._last[("results", entry["what"])]["excuse"] = True
+            elif entry["kind"] in ("create", "poll", "results") and entry["status"] == 200:
+                self._count(entry, bisect.bisect(story.began, entry["came"]))
+        creates = collections.Counter(self._windows.values())
+        self.created, self.orphans = len(creates), sum(creates.values()) - len(creates)
+
+    def _count(self, entry, run):
+        kind, what = entry["kind"], entry["what"]
+        if kind == "create":
+            self._windows[what] = what = entry["range"]
+        if kind == "poll" and not entry["ended"]:
+            return
+        window = self._windows.get(what, what)
+        before = self._last.get((kind, what))
+        if before and before["excuse"]:
+            self.to_faults += 1
+        elif before and before["run"] < run:
+            self.to_kills[(before["run"], window)] += 1
+        elif before:
+            self.unexplained.append(entry)
+        self._last[(kind, what)] = {"run": run, "excuse": entry["fault"] in stand_in_faults.COSTLY}
 
 
 def large_file(rows_of, stored_bytes):
@@ -117,6 +139,12 @@ class CrashTest(ProgramTest):
     def told(self, story):
         return ["backfill", *story.flags, "--out", story.out, "--state", story.state,
                 *self.account(story.world), "--retry-wait", "10ms", "--progress", "none", "--json"]
+
+    def begin(self, story, **variables):
+        """Starts it, once the server is done with the run before."""
+        story.world.wait_until_idle()
+        story.began.append(time.monotonic())
+        return self.start(*self.told(story), **variables)
 
     def assert_whole(self, story):
         """What stands under a final name is whole, at any moment."""
@@ -146,3 +174,13 @@ class CrashTest(ProgramTest):
         refused = [call for call in calls if call["status"] not in (200, 503)
                    and call["fault"] != "refused"]
         self.assertEqual(refused, [], "a call was refused")
+
+    def assert_nothing_repeated(self, story, faults=False):
+        """Nothing was asked for twice but what a kill, or a fault of the server's, has cost."""
+        cost = Cost(story)
+        self.assertEqual(cost.created, story.windows)
+        self.assertEqual(cost.unexplained, [], "asked for again for no reason")
+        self.assertLessEqual(max(cost.to_kills.values(), default=0), 1, "by a kill and a window")
+        if not faults:
+            self.assertEqual(cost.to_faults, 0)
+        return cost

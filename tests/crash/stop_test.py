@@ -5,7 +5,7 @@ import signal
 import time
 import unittest
 
-from crash_story import Cost, CrashTest, Story
+from crash_story import CrashTest, Story
 
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -19,7 +19,7 @@ class StopTest(CrashTest):
 
     def start_and_stop(self, story, number, until):
         """Starts it, waits for `until` in the server's log, and tells it to stop."""
-        running = self.start(*self.told(story))
+        running = self.begin(story)
         self.assertTrue(story.world.wait_for(until))
         running.send(number)
         self.assertTrue(running.wait_for_words(b"stopping"), "it did not say that it stops")
@@ -28,10 +28,10 @@ class StopTest(CrashTest):
     def go_on(self, story):
         """The same command ends it, with no export made twice, and soon: tokens come quickly."""
         story.world.bucket.interval = 0.02
-        result = self.sluice(*self.told(story))
+        result = self.begin(story).finish()
         self.assertEqual(result.code, 0, result)
         self.assert_all_well(story)
-        self.assertEqual(Cost(story.world).orphans, 0)
+        self.assertEqual(self.assert_nothing_repeated(story).orphans, 0)
         return result
 
     def test_told_once_it_takes_no_new_work_and_keeps_the_exports(self):
@@ -92,7 +92,7 @@ class StopTest(CrashTest):
             with self.subTest(number.name):
                 story = self.story(2, running=(0.01, 0.02))
                 for delay in (0, 0.005, 0.01, 0.02, 0.04):
-                    running = self.start(*self.told(story))
+                    running = self.begin(story)
                     time.sleep(delay)
                     running.send(number)
                     # By the system, or by us once we listen.
