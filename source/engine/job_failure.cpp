@@ -8,6 +8,7 @@ using state = export_record::state;
 void job::react(const failure& problem) {
     switch (judge_now(problem)) {
         case verdict::retry:
+            if (record_.now == state::intended && run_.hopeless()) return fail(problem);
             return back_off(problem, past_.attempts++);
         case verdict::ask_again:
             not_before_ = run_.time.now();
@@ -50,6 +51,7 @@ void job::create_anew() {
 }
 
 void job::fail(const failure& problem) {
+    if (record_.now == state::intended) run_.create_given_up(problem);
     const bool pick_up_later = record_.now != state::intended && leaves_export_good(problem) &&
                                age() <= run_.options.operation_deadline;
     record_.error = problem.message();
