@@ -56,8 +56,9 @@ def point_of(line):
 
 
 def some_of(points, names=None):
-    """The steps to try of those that were counted: the first and the last of each name; by hand,
-    all. With whether what they write is cut in half: tried as well for the last of each name.
+    """The steps to try of those that were counted: the first and the last of each name, and more
+    of those with many; by hand, all. With whether what they write is cut in half: tried as well for
+    the last of each name.
     """
     places = collections.defaultdict(list)
     for step, name in enumerate(points):
@@ -66,7 +67,7 @@ def some_of(points, names=None):
     chosen = []
     for name, steps in places.items():
         writes = name.split()[0] in ("write", "pwrite", "send")
-        tried = steps if ALL else sorted({steps[0], steps[-1]})
+        tried = steps if ALL else sorted({*steps[::12], steps[-1]})
         chosen += [(step, False) for step in tried]
         chosen += [(step, True) for step in tried if writes and (ALL or step == steps[-1])]
     return chosen

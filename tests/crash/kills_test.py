@@ -8,6 +8,7 @@ Each backfill tells what it cost in one line, and the last line tells what all o
 """
 
 import argparse
+import collections
 import dataclasses
 import random
 import signal
@@ -103,15 +104,14 @@ class KillsTest(CrashTest):
     def test_a_kill_at_any_moment_costs_a_window_one_token_at_most(self):
         print(f"--kills {asked.kills} --seed {asked.seed}")
         began, number = time.monotonic(), 0
-        sums = dict.fromkeys(("kills", "runs", "tokens", "lost to kills", "to faults", "orphans"), 0)
+        sums = collections.Counter()
         while sums["kills"] < asked.kills:
             kind, story = self.story(number)
             left = asked.kills - sums["kills"]
             cost = self.live_through(kind, story, min(left, MOST_KILLS_EACH))
-            for name, value in zip(sums, (
-                    story.kills, len(story.began), cost.calls, sum(cost.to_kills.values()),
-                    cost.to_faults, cost.orphans)):
-                sums[name] += value
+            sums.update({"kills": story.kills, "runs": len(story.began), "tokens": cost.calls,
+                         "lost to kills": sum(cost.to_kills.values()),
+                         "to faults": cost.to_faults, "orphans": cost.orphans})
             number += 1
         told = ", ".join(f"{value} {name}" for name, value in sums.items())
         print(f"{number} backfills, {told}, in {time.monotonic() - began:.0f} s", flush=True)

@@ -189,6 +189,11 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(list(rules.missing_tests(files)), [])
         files["tests/unit/a.cpp"] = cases.replace("one", "won")
         self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])
+        script = "class A:\n    def test_one(self):\n        pass\n    def test_two_halves(self):\n"
+        files = {"tests/FAULTS.md": table, "tests/crash/a.py": script}
+        self.assertEqual(list(rules.missing_tests(files)), [])
+        files["tests/crash/a.py"] = script.replace("test_one", "one")
+        self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:
