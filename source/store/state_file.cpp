@@ -45,7 +45,10 @@ public:
         if (handle < 0) refuse_by_system(beside, errno);
         ::close(handle);
     }
-    ~new_file() { ::unlink(name_.c_str()); }
+    ~new_file() {
+        for (const char* beside : {"", "-wal", "-shm", "-journal"})
+            ::unlink((name_ + beside).c_str());
+    }
     new_file(const new_file&) = delete;
     new_file& operator=(const new_file&) = delete;
 
@@ -76,6 +79,9 @@ bool is_state_file(const fs::path& file) {
     }
     if (S_ISLNK(found.st_mode)) refuse(file, "is a symbolic link, which is not followed");
     if (!S_ISREG(found.st_mode)) refuse(file, "is no regular file");
+    if (found.st_uid != ::geteuid() && ::geteuid() != 0) refuse(file, "belongs to another user");
+    if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        refuse(file, "can be written to by other users, so it is not believed; chmod 600");
     return true;
 }
 

@@ -9,8 +9,8 @@ namespace sluice {
 /// Throws sqlite::problem with the system's words, as all here do.
 void make_private_folder(const std::filesystem::path& folder);
 
-/// Whether `file` is there. Refuses what is no regular file: behind a symbolic link there could be
-/// anything.
+/// Whether `file` is there. Refuses what is no regular file, since behind a symbolic link there
+/// could be anything, and a file that is not this user's alone to write: what it says is believed.
 bool is_state_file(const std::filesystem::path& file);
 
 /// Makes `file` for this user alone (0600), filled by `fill`, which is given another name for it:
