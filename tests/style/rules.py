@@ -214,7 +214,8 @@ _TEST_CASE = re.compile(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)')
 def missing_tests(files):
     """(path, line, message) of every test that a table of tests/*.md names and nobody has written.
 
-    The last column of its rows names tests of C++ in double quotes.
+    The last column of its rows names tests in double quotes: those of C++ as they are, those of
+    Python with blanks for what their names have instead.
     """
     tests = {name for path, text in files.items() for name in _test_cases(path, text)}
     for path, text in files.items():
@@ -229,6 +230,9 @@ def missing_tests(files):
 
 
 def _test_cases(path, text):
+    if path.endswith("_test.py"):
+        for name in re.findall(r"^    def test_(\w+)\(", text, re.MULTILINE):
+            yield name.replace("_", " ")
     if not is_cpp(path):
         return
     for match in _TEST_CASE.finditer(text):
