@@ -68,7 +68,12 @@ void make_private_folder(const fs::path& folder) {
         const int failed = errno;
         if (!is_folder(so_far)) refuse_by_system(so_far, failed);
     }
-    if (!is_folder(folder)) refuse_by_system(folder, ENOTDIR);
+    struct stat found {};
+    if (::stat(folder.c_str(), &found) != 0) refuse_by_system(folder, errno);
+    if (!S_ISDIR(found.st_mode)) refuse_by_system(folder, ENOTDIR);
+    // They could put a log beside the file, and a log is taken into it.
+    if ((found.st_mode & S_IWOTH) != 0)
+        refuse(folder, "can be written to by everybody, so it is not believed; chmod 700");
 }
 
 bool is_state_file(const fs::path& file) {

@@ -199,6 +199,17 @@ TEST_CASE("a store that others can write to is refused, and so is another user's
     CHECK(sqlite_store::open(scratch.path(), "account").has_value());
 }
 
+TEST_CASE("a folder that everybody can write to is no place for a store", "[damage]") {
+    const temporary_folder scratch;
+    const auto folder = scratch.path() / "state";
+    some_store(folder);
+    fs::permissions(folder, fs::perms::others_write, fs::perm_options::add);
+    const auto refused = sqlite_store::open(folder, "account");
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().subject() == folder.string());
+    CHECK(refused.error().message().find("chmod 700") != std::string::npos);
+}
+
 TEST_CASE("a link in the place of a store's log is not followed", "[damage]") {
     const temporary_folder scratch;
     const auto file = some_store(scratch.path());
