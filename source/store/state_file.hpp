@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-/// Makes `folder` and those above it where they are missing, for this user alone (0700). Refuses one
-/// that everybody can write to.
+/// Makes `folder` and those above it where they are missing, for this user alone (0700). Refuses
+/// one that everybody can write to.
 /// Throws sqlite::problem with the system's words, as all here do.
 void make_private_folder(const std::filesystem::path& folder);
 

@@ -16,6 +16,9 @@ constexpr std::string_view hidden_key =
     "\x3b\x34\x64\x7b\x0c\x67\x13\x20\x0c\x0d\x1f\x60\x7a\x37\x67"
     "\x0c\x32\x34\x67\x03\x60\x7e\x37\x02\x03\x21\x37\x66\x1f\x60";
 
+// What is freed loses its first bytes to the heap's own accounts.
+constexpr std::string_view hidden_half = hidden_key.substr(16);
+
 // Tells its port, and refuses every call by what it was sent.
 int serve_refusals(const child_process::line& parent, const certificate_pair& identity) {
     scripted_server_options options;
@@ -45,7 +48,7 @@ error refused_for(const std::string& port, const std::string& certificate) {
     const auto refused = await(api.poll(operation_id("op")));
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().detail().find("***") != std::string::npos);
-    CHECK(copies_in_memory(hidden_key) > 0);
+    CHECK(copies_in_memory(hidden_half) > 0);
     return refused.error().cause();
 }
 
@@ -56,5 +59,5 @@ TEST_CASE("once a client is gone, no memory holds its key") {
     const child_process server(
         [&](const child_process::line& parent) { return serve_refusals(parent, identity); });
     CHECK(refused_for(port_of(server), identity.certificate_pem) == error::key_refused);
-    CHECK(copies_in_memory(hidden_key) == 0);
+    CHECK(copies_in_memory(hidden_half) == 0);
 }
