@@ -2,8 +2,9 @@
 
 #include <sluice/core/secret.hpp>
 
+#include <string.h>
+#include <algorithm>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
 namespace sluice {
@@ -54,12 +55,24 @@ std::size_t length_of(std::string_view what, std::string_view text) {
     return length;
 }
 
+constexpr std::string_view mark = "***";
+
+void replace(std::string& words, std::size_t at, std::size_t length) {
+    const auto before = words.size();
+    words.replace(at, length, mark);
+    // What moved up is still there behind the new end.
+    const auto after = words.size();
+    words.resize(std::max(before, after));
+    explicit_bzero(words.data() + after, words.size() - after);
+    words.resize(after);
+}
+
 void replace_all(std::string& words, std::string_view what) {
     for (std::size_t at = 0; at < words.size(); ++at) {
         const auto length = length_of(what, std::string_view(words).substr(at));
         if (length == 0) continue;
-        words.replace(at, length, "***");
-        at += 2;
+        replace(words, at, length);
+        at += mark.size() - 1;
     }
 }
 
@@ -91,7 +104,7 @@ void redact(std::string& words, std::string_view key) {
     if (key.size() < shortest) return;
     replace_all(words, key);
     for (const std::string_view marks : {"+/", "-_"}) {
-        for (const std::size_t skipped : {0, 1, 2}) {
+        for (std::size_t skipped = 0; skipped < 3; ++skipped) {
             auto core = base64_core(key, skipped, marks);
             replace_all(words, core);
             wipe(core);

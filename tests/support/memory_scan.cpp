@@ -1,6 +1,7 @@
 #include "support/memory_scan.hpp"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -63,8 +64,8 @@ std::string scrambled(std::string_view text) {
 
 std::size_t copies_in_memory(std::string_view scrambled_text) {
     const memory_file memory;
-    // The block is scrambled as soon as it is read, so that it holds no copy of its own, and is
-    // passed over where it lies.
+    // The block is scrambled as soon as it is read, and is passed over where it lies: it must hold
+    // nothing that is found, neither now nor the next time.
     std::vector<char> block(block_bytes + scrambled_text.size());
     const auto own = reinterpret_cast<std::uintptr_t>(block.data());
     std::size_t copies = 0;
@@ -84,6 +85,7 @@ std::size_t copies_in_memory(std::string_view scrambled_text) {
             }
         }
     }
+    explicit_bzero(block.data(), block.size());
     return copies;
 }
 

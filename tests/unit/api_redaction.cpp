@@ -36,8 +36,18 @@ TEST_CASE("a key is redacted in base64, wherever it begins in what was encoded",
     CHECK(left.find("***") != std::string::npos);
     CHECK(left.size() <= sizeof "<QmFzaWMg***Cg==>");
     std::string words = "Pz8-Pj4_Pz8-Pj4_";
-    redact(words, "??>>>???>>>?");
+    redact(words, "?\?>>>?\??>>>?");
     CHECK(words == "***");
+}
+
+TEST_CASE("what was redacted is not left behind the end of the words", "[redaction]") {
+    std::string words = "key " + key;
+    const char* const memory = words.data();
+    const auto size = words.size();
+    redact(words, key);
+    REQUIRE(words == "key ***");
+    REQUIRE(words.data() == memory);
+    CHECK(std::string_view(memory, size).find("d==") == std::string_view::npos);
 }
 
 TEST_CASE("words without the key are left as they are", "[redaction]") {
