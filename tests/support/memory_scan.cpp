@@ -15,6 +15,8 @@ namespace {
 
 constexpr char mask = 0x55;
 constexpr std::size_t block_bytes = 1 << 20;
+// A larger one is a sanitizer's own, and mostly not there.
+constexpr std::uintptr_t largest_span = std::uintptr_t{1} << 30;
 
 struct span_of_memory {
     std::uintptr_t from = 0;
@@ -30,6 +32,7 @@ std::vector<span_of_memory> writable_memory() {
         one.from = std::stoull(line, &used, 16);
         const auto rest = line.substr(used + 1);
         one.to = std::stoull(rest, &used, 16);
+        if (one.to - one.from > largest_span) continue;
         if (rest.compare(used + 1, 2, "rw") == 0) all.push_back(one);
     }
     return all;
