@@ -35,7 +35,7 @@ STATE_FAULTS = {
 
 # The command twice, the second time with more room, then a look at what is there.
 IN_A_SMALL_ROOM = """
-mount -t tmpfs -o size=$SMALL tmpfs "$ROOM"
+mount -t tmpfs -o size=$SMALL,mode=700 tmpfs "$ROOM"
 "$@" >first.out 2>first.err; echo $? >first.code
 mount -o remount,size=256m "$ROOM"
 "$@" >second.out 2>second.err; echo $? >second.code
