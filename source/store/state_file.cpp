@@ -109,7 +109,12 @@ void make_private_folder(const fs::path& folder) {
         const int failed = errno;
         if (!is_folder(so_far)) refuse_by_system(so_far, failed);
     }
-    if (!is_folder(folder)) refuse_by_system(folder, ENOTDIR);
+    struct stat found {};
+    if (::stat(folder.c_str(), &found) != 0) refuse_by_system(folder, errno);
+    if (!S_ISDIR(found.st_mode)) refuse_by_system(folder, ENOTDIR);
+    // They could put a log beside the file, and a log is taken into it.
+    if ((found.st_mode & S_IWOTH) != 0)
+        refuse(folder, "can be written to by everybody, so it is not believed; chmod 700");
 }
 
 bool is_state_file(const fs::path& file) {
@@ -120,6 +125,9 @@ bool is_state_file(const fs::path& file) {
     }
     if (S_ISLNK(found.st_mode)) refuse(file, "is a symbolic link, which is not followed");
     if (!S_ISREG(found.st_mode)) refuse(file, "is no regular file");
+    if (found.st_uid != ::geteuid() && ::geteuid() != 0) refuse(file, "belongs to another user");
+    if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        refuse(file, "can be written to by other users, so it is not believed; chmod 600");
     return true;
 }
 

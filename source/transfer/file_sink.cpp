@@ -14,8 +14,9 @@ namespace {
 outcome<descriptor> descend(const std::filesystem::path& root, const std::string& path) {
     auto folder = open_folder(root);
     if (!folder) return folder;
+    const auto shown = (root / path).string();
     for (const auto& part : std::filesystem::path(path).parent_path()) {
-        folder = enter_folder(*folder, part.string(), path);
+        folder = enter_folder(*folder, part.string(), shown);
         if (!folder) return folder;
     }
     return folder;
@@ -28,6 +29,7 @@ outcome<file_writer::target> target_of(const std::filesystem::path& root, std::s
     file_writer::target to;
     to.name = std::filesystem::path(path).filename().string();
     to.folder = std::move(*folder);
+    to.shown = (root / path).string();
     to.path = std::move(path);
     to.disk = std::move(disk);
     return to;

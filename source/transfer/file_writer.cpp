@@ -10,20 +10,20 @@
 namespace sluice {
 namespace {
 
-failure given_up(const std::string& path) {
-    return failure(error::sink_failed, path, "the file was given up");
+failure given_up(const std::string& shown) {
+    return failure(error::sink_failed, shown, "the file was given up");
 }
 
 // The part that a checkpoint counts on, cut back to what it says.
 outcome<descriptor> open_part(const file_writer::target& to, std::uint64_t in_place) {
-    auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.path);
+    auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.shown);
     if (!part) return part;
-    const auto size = size_of(*part, to.path);
+    const auto size = size_of(*part, to.shown);
     if (!size) return size.error();
-    if (*size < in_place) return failure(error::sink_failed, to.path, "it is shorter than it was");
+    if (*size < in_place) return failure(error::sink_failed, to.shown, "it is shorter than it was");
     const auto end = static_cast<off_t>(in_place);
     if (::ftruncate(part->number(), end) != 0 || ::lseek(part->number(), end, SEEK_SET) != end)
-        return system_failure(errno, to.path);
+        return system_failure(errno, to.shown);
     return part;
 }
 
@@ -31,9 +31,9 @@ outcome<descriptor> open_part(const file_writer::target& to, std::uint64_t in_pl
 
 // The note goes first: it must never stand beside a part that it does not speak of.
 outcome<std::unique_ptr<writer>> file_writer::begin(target to) {
-    if (auto dropped = drop_part_note(to.folder, note_name(to.name), to.path); !dropped)
+    if (auto dropped = drop_part_note(to.folder, note_name(to.name), to.shown); !dropped)
         return dropped.error();
-    auto file = make_file(to.folder, part_name(to.name), to.path);
+    auto file = make_file(to.folder, part_name(to.name), to.shown);
     if (!file) return file.error();
     to.file = std::move(*file);
     return std::make_unique<file_writer>(std::move(to));
@@ -57,10 +57,11 @@ outcome<std::optional<left_off>> file_writer::resume(target to) {
 
 file_writer::file_writer(target to, std::uint64_t in_place)
     : folder_(std::move(to.folder)),
-      path_(to.path),
+      path_(std::move(to.path)),
+      shown_(to.shown),
       name_(std::move(to.name)),
       disk_(to.disk),
-      file_(std::move(to.file), std::move(to.path), std::move(to.disk), in_place) {}
+      file_(std::move(to.file), std::move(to.shown), std::move(to.disk), in_place) {}
 
 file_writer::~file_writer() {
     if (!has_note_) abort();
@@ -71,7 +72,7 @@ std::span<std::byte> file_writer::room() noexcept {
 }
 
 awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     while (!bytes.empty()) {
         const auto taken = file_.append(bytes);
         usable_ = taken.has_value();
@@ -83,7 +84,7 @@ awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
 }
 
 awaitable<outcome<std::string>> file_writer::commit() {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     usable_ = false;
     const std::function<outcome<void>()> what = [this] { return publish(); };
     const auto done = co_await on_disk(what);
@@ -92,7 +93,7 @@ awaitable<outcome<std::string>> file_writer::commit() {
 }
 
 awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note) {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     const std::function<outcome<void>()> what = [&] { return keep(note); };
     const auto kept = co_await on_disk(what);
     usable_ = kept.has_value();
@@ -113,7 +114,7 @@ awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>(
 }
 
 awaitable<outcome<void>> file_writer::read_back(const visitor& visit) {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     const std::function<outcome<void>()> what = [&] { return file_.read_back(visit); };
     co_return co_await on_disk(what);
 }
@@ -128,7 +129,7 @@ void file_writer::abort() noexcept {
 // One that cannot be removed is found worthless by whoever finds it: its part is gone, or whole.
 void file_writer::drop_note() noexcept {
     if (std::exchange(has_note_, false))
-        static_cast<void>(drop_part_note(folder_, note_name(name_), path_));
+        static_cast<void>(drop_part_note(folder_, note_name(name_), shown_));
 }
 
 outcome<void> file_writer::keep(std::span<const std::byte> note) {
@@ -136,7 +137,7 @@ outcome<void> file_writer::keep(std::span<const std::byte> note) {
     if (!done) return done.error();
     has_note_ = true;
     const part_note_view kept(done->in_place, done->rest, note);
-    return keep_part_note(folder_, note_name(name_), kept, path_);
+    return keep_part_note(folder_, note_name(name_), kept, shown_);
 }
 
 outcome<void> file_writer::publish() {
@@ -144,11 +145,11 @@ outcome<void> file_writer::publish() {
     file_.close();
     const int folder = folder_.number();
     if (::renameat(folder, part_name(name_).c_str(), folder, name_.c_str()) != 0) {
-        return system_failure(errno, path_);
+        return system_failure(errno, shown_);
     }
     has_part_ = false;
     drop_note();
-    return sync(folder_, path_);
+    return sync(folder_, shown_);
 }
 
 }  // namespace sluice

@@ -31,9 +31,9 @@ class Result:
 class Running:
     """A started program. Its output is read as it comes, so that it never waits for us."""
 
-    def __init__(self, arguments, environment, folder):
+    def __init__(self, arguments, environment, folder, wrapper=()):
         self.process = subprocess.Popen(
-            [PROGRAM, *map(str, arguments)], env=environment, cwd=folder,
+            [*wrapper, PROGRAM, *map(str, arguments)], env=environment, cwd=folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self._texts, self._peak = [b"", b""], 0
         self._ended, self._news = threading.Event(), threading.Condition()
@@ -99,6 +99,7 @@ class ProgramTest(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-cli-"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.out, self.state = self.folder / "out", self.folder / "state"
+        self.wrapper = []  # a command that runs the program
         kept = {name: value for name, value in os.environ.items()
                 if not name.startswith(("SLUICE_", "FULLSTORY_", "XDG_", "NO_COLOR"))}
         self.environment = {**kept, "HOME": str(self.folder), "FULLSTORY_API_KEY": stand_in.KEY}
@@ -111,7 +112,7 @@ class ProgramTest(unittest.TestCase):
     def start(self, *arguments, **variables):
         environment = {**self.environment, **variables}
         return Running(arguments, {k: v for k, v in environment.items() if v is not None},
-                       self.folder)
+                       self.folder, self.wrapper)
 
     def sluice(self, *arguments, **variables):
         return self.start(*arguments, **variables).finish()

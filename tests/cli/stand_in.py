@@ -62,6 +62,9 @@ class StandIn:
     """Both servers, with what they know. Operations run for `running` seconds (least, most)."""
 
     key, segments = KEY, SEGMENTS
+    # Called with each request's kind, how many of it there were, and its handler: what it returns
+    # (status, body, headers) is answered instead.
+    meddle = staticmethod(lambda kind, count, handler: None)
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
                  expire_first_location=False, uncancellable=(), stored=None, hold_at=None,

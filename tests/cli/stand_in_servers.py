@@ -59,6 +59,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def world(self):
         return self.server.world
 
+    def meddled(self, entry):
+        """Whether the test has answered instead."""
+        count = len(self.world.entries(entry["kind"]))
+        instead = self.world.meddle(entry["kind"], count, self)
+        if not instead:
+            return False
+        entry["status"], body, headers = instead
+        self.world.note(**entry)
+        self.answer(entry["status"], body, headers)
+        return True
+
     def answer(self, status, body, headers=(), kind="application/json"):
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -99,6 +110,8 @@ class ApiHandler(Handler):
             with self.world.lock:
                 wait, entry["came"] = self.world.bucket.take(), time.monotonic()
             entry["kind"], action = self.route()
+            if self.meddled(entry):
+                return
             if wait is not None:
                 raise Refusal(429, "slow down", {"Retry-After": str(int(wait) + 1)})
             self.fail_first(entry)
@@ -193,6 +206,8 @@ class StorageHandler(Handler):
         entry = {"kind": "download", "what": name, "range": self.headers.get("Range"),
                  "key": self.headers.get("Authorization"), "status": 200,
                  "fault": self.world.faults.of_storage()}
+        if self.meddled(entry):
+            return
         expired = int(query.get("X-Expires", ["0"])[0]) < time.time()
         if entry["fault"] == "failing":
             status, body, headers = 503, stand_in_faults.HTML, {}
