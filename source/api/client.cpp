@@ -2,6 +2,7 @@
 
 #include "api/endpoint.hpp"
 #include "api/quote.hpp"
+#include "api/redaction.hpp"
 
 namespace sluice {
 
@@ -63,25 +64,29 @@ private:
     steady_time deadline_;
 };
 
-/// A server may repeat what it was sent; in no message, log or file may the key be read.
-void blot_out(std::string& body, std::string_view key) {
-    // A shorter one is nobody's, and may stand in an id.
-    constexpr std::size_t shortest = 8;
-    if (key.size() < shortest) return;
-    std::string escaped(key);  // as some write JSON
-    for (std::size_t at = 0; (at = escaped.find('/', at)) != std::string::npos; at += 2)
-        escaped.replace(at, 1, "\\/");
-    for (const std::string_view form : {key, std::string_view(escaped)}) {
-        for (std::size_t at = 0; (at = body.find(form, at)) != std::string::npos;)
-            body.replace(at, form.size(), "***");
-    }
-    wipe(escaped);
+// A server may repeat what it was sent, in its headers too; in no message, log or file may the key
+// be read. Both before words are picked from an answer and after: what is left out between may have
+// kept its pieces apart.
+failure told_of(const url& where, const failure& why, const secret& key) {
+    std::string words = why.detail();
+    redact(words, key.reveal());
+    failure told(why.cause(), where.display(), std::move(words));
+    return std::move(told).after(why.retry_after());
 }
 
 template <class T>
-outcome<T> said_of(const url& where, outcome<T> answer) {
+outcome<T> said_of(const url& where, outcome<T> answer, const secret& key) {
     if (answer || !answer.error().subject().empty()) return answer;
-    return answer.error().about(where.display());
+    return told_of(where, answer.error(), key);
+}
+
+// By hand, since joined strings leave copies behind where they grew.
+secret authorization_of(const secret& key) {
+    constexpr std::string_view scheme = "Basic ";
+    std::string text;
+    text.reserve(scheme.size() + key.reveal().size());
+    text.append(scheme).append(key.reveal());
+    return secret(std::move(text));
 }
 
 }  // namespace
@@ -110,7 +115,7 @@ awaitable<outcome<std::string>> client::call(http_method method, const std::stri
     what.headers.add("Accept", "application/json");
     if (!body.empty()) what.headers.add("Content-Type", "application/json");
     what.body = body;
-    what.authorization = secret("Basic " + std::string(account_.key.reveal()));
+    what.authorization = authorization_of(account_.key);
     what.patience = account_.patience;
     const url where = what.where;
 
@@ -119,12 +124,12 @@ awaitable<outcome<std::string>> client::call(http_method method, const std::stri
     reply& whole = **answered;
     patient_reply bounded(whole, clock_, clock_.now() + account_.patience.reply);
     auto text = co_await read_all(bounded, limits::api_body_bytes);
-    if (text) blot_out(*text, account_.key.reveal());
+    if (text) redact(*text, account_.key.reveal());
     // A status is told even when the words that go with it are lost.
     const std::string_view words = text ? std::string_view(*text) : std::string_view();
     if (const auto refused = refusal(whole.head(), words, clock_.wall_now()))
-        co_return refused->about(where.display());
-    co_return said_of(where, std::move(text));
+        co_return told_of(where, *refused, account_.key);
+    co_return said_of(where, std::move(text), account_.key);
 }
 
 awaitable<outcome<operation_id>> client::create(const export_spec& spec, const time_range& range) {
@@ -135,21 +140,23 @@ awaitable<outcome<operation_id>> client::create(const export_spec& spec, const t
     if (!body && body.error().cause() == error::not_found)
         co_return failure(error::request_refused, body.error().subject(), body.error().detail());
     if (!body) co_return body.error();
-    co_return said_of(where, decode_create(*body));
+    co_return said_of(where, decode_create(*body), account_.key);
 }
 
 awaitable<outcome<operation>> client::poll(const operation_id& id) {
     const url where = endpoint::below(account_.base, endpoint::operation(id));
     const auto body = co_await call(http_method::get, endpoint::operation(id), std::string());
     if (!body) co_return body.error();
-    co_return said_of(where, decode_operation(*body));
+    auto found = said_of(where, decode_operation(*body), account_.key);
+    if (found) redact(found->error_details, account_.key.reveal());
+    co_return found;
 }
 
 awaitable<outcome<location>> client::results(const export_id& id) {
     const url where = endpoint::below(account_.base, endpoint::results(id));
     auto body = co_await call(http_method::get, endpoint::results(id), std::string());
     if (!body) co_return body.error();
-    auto found = said_of(where, decode_results(*body));
+    auto found = said_of(where, decode_results(*body), account_.key);
     // It held a signed URL.
     wipe(*body);
     co_return found;
@@ -165,7 +172,7 @@ awaitable<outcome<segment_page>> client::segments(const std::string& token) {
     const url where = endpoint::below(account_.base, endpoint::segments(token));
     const auto body = co_await call(http_method::get, endpoint::segments(token), std::string());
     if (!body) co_return body.error();
-    co_return said_of(where, decode_segments(*body));
+    co_return said_of(where, decode_segments(*body), account_.key);
 }
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 #include "api/json.hpp"
 #include "api/quote.hpp"
 
+#include <string.h>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -159,10 +160,12 @@ outcome<std::vector<operation>> decode_operations(std::string_view body) {
 }
 
 outcome<location> decode_results(std::string_view body) {
-    const auto whole = signed_answer.object(body);
+    auto whole = signed_answer.object(body);
     if (!whole) return whole.error();
     auto where = signed_answer.text(*whole, "location");
     if (!where) return where.error();
+    json::string& copy = whole->at("location").get_string();
+    explicit_bzero(copy.data(), copy.size());
     location found;
     found.where = secret(std::move(*where));
     found.expires = time_in(*whole, "expires");

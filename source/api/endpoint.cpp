@@ -57,7 +57,7 @@ std::string segments(std::string_view token) {
 }
 
 std::string_view prefix(const url& base) noexcept {
-    std::string_view path = base.target;
+    std::string_view path = base.target.reveal();
     path = path.substr(0, path.find_first_of("?#"));
     while (path.ends_with('/')) path.remove_suffix(1);
     return path;
@@ -65,7 +65,7 @@ std::string_view prefix(const url& base) noexcept {
 
 url below(const url& base, std::string_view target) {
     url whole = base;
-    whole.target = std::string(prefix(base)).append(target);
+    whole.target = url_target(std::string(prefix(base)).append(target));
     return whole;
 }
 

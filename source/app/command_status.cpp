@@ -1,3 +1,4 @@
+#include "api/quote.hpp"
 #include "app/commands.hpp"
 #include "app/coverage.hpp"
 #include "app/json_text.hpp"
@@ -135,8 +136,8 @@ std::string text_of(const known_folder& place, const coverage& what,
     text += row_text("running", what.running.size(), spans_text(what.running));
     text += row_text("failed", what.failed.size(), "");
     for (std::size_t i = 0; i < what.failed.size() && i < windows_shown; ++i) {
-        text +=
-            fmt::format("      {}  {}\n", window_text(what.failed[i].window), what.failed[i].error);
+        const auto& [window, error] = what.failed[i];
+        text += fmt::format("      {}  {}\n", window_text(window), printable(error));
     }
     text += row_text("missing", what.missing.size(), spans_text(what.missing));
     if (what.unsettled > 0) text += row_text("unsettled", what.unsettled, "");

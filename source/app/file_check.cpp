@@ -80,7 +80,8 @@ private:
 std::string check_file(const std::filesystem::path& folder, const receipt& what,
                        const std::function<void(std::uint64_t bytes)>& progress) {
     const auto place = folder / what.path;
-    const descriptor file(::open(place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    // Without O_NONBLOCK a pipe in its place would hold us up for ever.
+    const descriptor file(::open(place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return "missing";
     if (!file) return std::generic_category().message(errno);
     // Reads further ahead, so that a disk is kept busy while we hash. Only advice: it may fail.

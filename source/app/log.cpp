@@ -1,5 +1,6 @@
 #include "app/log.hpp"
 
+#include "api/quote.hpp"
 #include "app/terminal.hpp"
 #include "app/wording.hpp"
 
@@ -22,8 +23,8 @@ protected:
     void sink_it_(const spdlog::details::log_msg& message) override {
         spdlog::memory_buf_t text;
         formatter_->format(message, text);
-        std::string line(text.data(), text.size());
-        while (!line.empty() && line.back() == '\n') line.pop_back();
+        // A path or a word of the system may hold what moves a cursor or forges a second line.
+        const std::string line = printable({text.data(), text.size()});
         outlet_ ? outlet_(line) : write_to_terminal(line + "\n");
     }
     void flush_() override {}

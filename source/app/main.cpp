@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/key_source.hpp"
 #include "app/log.hpp"
 #include "app/report.hpp"
 #include "app/terminal.hpp"
@@ -57,6 +58,8 @@ int main(int argc, char** argv) {
     // Whoever reads the progress may go away; the backfill goes on.
     std::signal(SIGPIPE, SIG_IGN);
     use_all_descriptors();
+    // Whatever is asked for, the environment stays in memory until the end.
+    if (std::getenv("FULLSTORY_API_KEY")) forbid_core_dumps();
     try {
         return start({argv + 1, argv + argc});
     } catch (const std::exception& error) {

@@ -17,6 +17,11 @@ problem unreadable(const std::filesystem::path& file) {
                    "make it readable, or give another --out"};
 }
 
+problem no_manifest(const std::filesystem::path& file) {
+    return usage_problem(fmt::format("{}: not a manifest of sluice", file.string()),
+                         "give another --out, or move the file away");
+}
+
 std::size_t count_lines(const std::filesystem::path& file) {
     std::ifstream lines(file, std::ios::binary);
     if (!lines) return 0;
@@ -34,14 +39,15 @@ attempt<std::optional<std::string>> spec_in_manifest(const std::filesystem::path
     const auto file = manifest_of(folder);
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) return std::optional<std::string>();
+    // A pipe in its place would hold us up for ever.
+    if (!std::filesystem::is_regular_file(file, ignored)) return no_manifest(file);
     std::ifstream lines(file);
     if (!lines) return unreadable(file);
     std::string line;
     if (!std::getline(lines, line)) return std::optional<std::string>();
     auto first = decode_receipt(line);
     if (first) return std::optional(std::move(first->spec));
-    return usage_problem(fmt::format("{}: not a manifest of sluice", file.string()),
-                         "give another --out, or move the file away");
+    return no_manifest(file);
 }
 
 attempt<void> refresh_manifest(const std::filesystem::path& folder, const export_spec& spec,

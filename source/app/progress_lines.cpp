@@ -1,5 +1,6 @@
 #include "app/progress_lines.hpp"
 
+#include "api/quote.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -214,7 +215,7 @@ std::string failed_line(const time_range& window, const failure& problem, const 
     wide.width = 4096;
     screen_line line(wide);
     line.text(on.unicode ? "✗ " : "! ", tone::bad);
-    line.text(window_text(window) + "  " + problem.message());
+    line.text(window_text(window) + "  " + printable(problem.message()));
     return line.str();
 }
 

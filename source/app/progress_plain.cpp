@@ -1,5 +1,6 @@
 #include "app/progress_plain.hpp"
 
+#include "api/quote.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ void progress_plain::note_trouble(const failure& problem) {
     if (known || problem.cause() == error::throttled) return;
     trouble_at_ = now;
     trouble_ = problem.cause();
-    note("sluice: trying again: " + problem.message());
+    note("sluice: trying again: " + printable(problem.message()));
 }
 
 void progress_plain::draw() {

@@ -1,5 +1,6 @@
 #include "app/report.hpp"
 
+#include "api/quote.hpp"
 #include "app/json_text.hpp"
 #include "app/wording.hpp"
 
@@ -36,8 +37,8 @@ std::string failures_text(const summary& what) {
     std::string text;
     for (std::size_t i = 0; i < what.failures.size() && i < failures_shown; ++i) {
         const auto& [window, problem] = what.failures[i];
-        text += fmt::format("  failed: {}  {}; {}\n", window_text(window), problem.message(),
-                            remedy(problem.cause()));
+        text += fmt::format("  failed: {}  {}; {}\n", window_text(window),
+                            printable(problem.message()), remedy(problem.cause()));
     }
     if (what.failures.size() > failures_shown) {
         text +=

@@ -127,7 +127,7 @@ attempt<account> account_of(const options& asked, secret key) {
                          fmt::format("{} would send the key in the clear", asked.api_url),
                          "use https");
         }
-        if (base->target.find_first_of("?#") != std::string::npos) {
+        if (base->target.has_query()) {
             return wrong(asked, "api-url", fmt::format("{} has a query", base->display()),
                          "write https://host, with a port if need be");
         }

@@ -86,7 +86,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::store_failed, condition::end_run, "the state cannot be read or written",
      "check the folder given with --state, its permissions and its disk"},
     {error::store_damaged, condition::end_run, "the state is damaged",
-     "put back a copy of the file, or move it away and begin with another --state"},
+     "put back a copy of the file; without one, move it away and choose another --out"},
     {error::store_too_new, condition::end_run, "the state was written by a newer sluice",
      "use that version or a newer one"},
     {error::store_locked, condition::end_run, "the state is in use by another process",

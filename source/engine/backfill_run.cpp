@@ -181,6 +181,11 @@ void backfill_run::create_answered(const std::optional<failure>& problem) {
     refusal_ = problem;
 }
 
+void backfill_run::create_given_up(const failure& problem) {
+    if (creating_works_ || hopeless_ || problem.cause() != error::malformed_answer) return;
+    hopeless_ = problem;
+}
+
 outcome<void> backfill_run::settle(dispatcher::ticket ticket,
                                    const std::optional<failure>& problem) {
     events::called made{ticket.kind(), problem};

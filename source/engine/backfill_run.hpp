@@ -41,7 +41,11 @@ public:
     /// A create was answered. After the first success others may be under way as well; until then
     /// one at a time, so that a wrong key or segment costs a call or two, not the burst.
     void create_answered(const std::optional<failure>& problem);
-    /// Why every further create of this run would be refused, once that is clear.
+    /// A window was given up without an export. If none was ever made and the server's answers made
+    /// no sense, each further window would cost as many tokens, and as many exports of which nobody
+    /// learns.
+    void create_given_up(const failure& problem);
+    /// Why every further create of this run would be in vain, once that is clear.
     const std::optional<failure>& hopeless() const noexcept { return hopeless_; }
 
     /// The windows that an export of `range` delivers.

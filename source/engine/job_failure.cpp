@@ -10,6 +10,7 @@ void job::react(const failure& problem) {
     if (divide_over(problem, judged)) return;
     switch (judged) {
         case verdict::retry:
+            if (record_.now == state::intended && run_.hopeless()) return fail(problem);
             return back_off(problem, past_.attempts++);
         case verdict::ask_again:
             not_before_ = run_.time.now();
@@ -84,6 +85,7 @@ outcome<void> job::divide(const std::vector<time_range>& into, const failure* wh
 }
 
 void job::fail(const failure& problem) {
+    if (record_.now == state::intended) run_.create_given_up(problem);
     const bool pick_up_later = record_.now != state::intended && leaves_export_good(problem) &&
                                age() <= run_.options.operation_deadline;
     record_.error = problem.message();

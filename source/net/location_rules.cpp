@@ -67,23 +67,27 @@ outcome<checked_location> check_location(std::string_view location, const locati
     auto where = parse_url(location);
     if (!where)
         return failure(error::location_refused, where.error().subject(), where.error().detail());
+    return check_location(std::move(*where), rules);
+}
+
+outcome<checked_location> check_location(url where, const location_rules& rules) {
     const auto refuse = [&](std::string why) {
-        return failure(error::location_refused, where->origin(), std::move(why));
+        return failure(error::location_refused, where.origin(), std::move(why));
     };
-    if (!where->secure()) return refuse("only https is accepted");
+    if (!where.secure()) return refuse("only https is accepted");
 
     bool allowed = false;
     bool may_be_private = false;
     for (const auto& rule : rules.hosts) {
-        if (!allows(rule, *where)) continue;
+        if (!allows(rule, where)) continue;
         allowed = true;
         may_be_private = may_be_private || rule.may_be_private;
     }
     if (!allowed) return refuse("the host is not one of: " + names_of(rules.hosts));
-    if (!may_be_private && is_private_literal(where->host))
+    if (!may_be_private && is_private_literal(where.host))
         return refuse("a private address is not accepted");
     checked_location checked;
-    checked.where = std::move(*where);
+    checked.where = std::move(where);
     checked.addresses = may_be_private ? address_rule::any : address_rule::public_only;
     return checked;
 }

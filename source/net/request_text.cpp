@@ -29,7 +29,7 @@ bool is_target(std::string_view text) {
 
 // Why the request cannot be sent as it is, or nothing.
 std::string objection(const request& what, std::string_view user_agent) {
-    if (!is_target(what.where.target)) return "the target is not one";
+    if (!is_target(what.where.target.reveal())) return "the target is not one";
     if (has_control_character(what.where.host)) return "the host has a control character";
     if (has_control_character(user_agent)) return "the user agent has a control character";
     if (has_control_character(what.authorization.reveal()))
@@ -50,8 +50,8 @@ void add_field(std::string& text, std::string_view name, std::string_view value)
 }
 
 std::size_t size_at_most(const request& what, std::string_view user_agent) {
-    std::size_t size = 256 + what.where.host.size() + what.where.target.size() + user_agent.size() +
-                       what.authorization.reveal().size() + what.body.size();
+    std::size_t size = 256 + what.where.host.size() + what.where.target.reveal().size() +
+                       user_agent.size() + what.authorization.reveal().size() + what.body.size();
     for (const auto& field : what.headers.fields())
         size += field.name.size() + field.value.size() + 4;
     return size;
@@ -66,7 +66,7 @@ outcome<secret> request_text(const request& what, std::string_view user_agent) {
     std::string text;
     text.reserve(size_at_most(what, user_agent));  // a string that grows leaves copies behind
     text.append(what.method == http_method::post ? "POST " : "GET ");
-    text.append(what.where.target).append(" HTTP/1.1").append(line_end);
+    text.append(what.where.target.reveal()).append(" HTTP/1.1").append(line_end);
     add_field(text, "Host", what.where.authority());
     add_field(text, "User-Agent", user_agent);
     add_field(text, "Connection", "close");

@@ -7,6 +7,7 @@
 #include "net/look_up.hpp"
 #include "net/request_text.hpp"
 #include "net/tls_transport_verify.hpp"
+#include "net/wiping_allocator.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -84,7 +85,9 @@ public:
     exchange(tcp::socket socket, asio::ssl::context& context, const request& what)
         : stream_(std::move(socket), context),
           subject_(what.where.display()),
-          patience_(what.patience) {}
+          patience_(what.patience) {
+        if (!what.authorization.empty()) wipe_what_is_read(*stream_.native_handle());
+    }
 
     /// Sends `text` to `host`; done when the head of the answer is there.
     awaitable<outcome<void>> run(std::string host, secret text);
@@ -106,7 +109,7 @@ private:
     tls_stream stream_;
     std::string subject_;
     timeouts patience_;
-    beast::flat_buffer buffer_{limits::header_bytes};
+    beast::basic_flat_buffer<wiping_allocator<char>> buffer_{limits::header_bytes};
     std::optional<response_parser> parser_;
     reply_head head_;
     std::optional<std::uint64_t> left_;  // of a body that told its length

@@ -44,6 +44,10 @@ bool require_host(ssl_st& connection, const std::string& host) {
            SSL_set_tlsext_host_name(&connection, host.c_str()) == 1;
 }
 
+void wipe_what_is_read(ssl_st& connection) {
+    SSL_set_options(&connection, SSL_OP_CLEANSE_PLAINTEXT);
+}
+
 std::string certificate_objection(const ssl_st& connection, const std::string& host) {
     const auto verdict = SSL_get_verify_result(&connection);
     switch (verdict) {

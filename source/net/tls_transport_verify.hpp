@@ -20,4 +20,7 @@ bool require_host(ssl_st& connection, const std::string& host);
 /// Why the peer's certificate was refused, in words; empty when it was not.
 std::string certificate_objection(const ssl_st& connection, const std::string& host);
 
+/// Lets OpenSSL overwrite what it received once it is read. Costs time, so not for large files.
+void wipe_what_is_read(ssl_st& connection);
+
 }  // namespace sluice

@@ -12,6 +12,17 @@ failure too_large(std::size_t limit) {
     return failure(error::reply_too_large, {}, "more than " + std::to_string(limit) + " bytes");
 }
 
+// As std::string grows, but leaves nothing behind where it was: an answer may hold a signed URL.
+void make_room(std::string& body, std::size_t more) {
+    const auto wanted = body.size() + more;
+    if (wanted <= body.capacity()) return;
+    std::string larger;
+    larger.reserve(std::max(wanted, 2 * body.capacity()));
+    larger.append(body);
+    wipe(body);
+    body = std::move(larger);
+}
+
 }  // namespace
 
 awaitable<outcome<std::string>> read_all(reply& from, std::size_t limit) {
@@ -20,7 +31,9 @@ awaitable<outcome<std::string>> read_all(reply& from, std::size_t limit) {
     for (;;) {
         // One byte more than allowed, so that a body of exactly `limit` is told from a longer one.
         const auto had = body.size();
-        body.resize(had + std::min(block_bytes - 1, limit - had) + 1);
+        const auto more = std::min(block_bytes - 1, limit - had) + 1;
+        make_room(body, more);
+        body.resize(had + more);
         const auto free = std::as_writable_bytes(std::span(body)).subspan(had);
         const auto got = co_await from.read_some(free);
         if (!got) co_return got.error();

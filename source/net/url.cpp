@@ -66,6 +66,23 @@ bool has_scheme_alone(std::string_view text) {
     return colon != text.npos && text[colon] == ':' && !text.substr(colon).starts_with("://");
 }
 
+url_target target_of(const urls::url_view& parsed) {
+    const std::string_view written = parsed.encoded_target();
+    std::string text;
+    text.reserve(written.size() + 1);  // a string that grows leaves copies behind
+    if (written.empty() || written.front() == '?') text = "/";
+    return url_target(std::move(text.append(written)));
+}
+
+outcome<url> parse_joined(const std::string& begin, std::string_view rest) {
+    std::string text;
+    text.reserve(begin.size() + rest.size());
+    text.append(begin).append(rest);
+    auto made = parse_url(text);
+    wipe(text);
+    return made;
+}
+
 std::string_view without_fragment(std::string_view text) {
     return text.substr(0, text.find('#'));
 }
@@ -83,7 +100,7 @@ std::string url::origin() const {
 }
 
 std::string url::display() const {
-    return origin() + target.substr(0, target.find('?'));
+    return origin().append(target.path());
 }
 
 outcome<url> parse_url(std::string_view text) {
@@ -101,10 +118,9 @@ outcome<url> parse_url(std::string_view text) {
     made.port = standard_port(made.secure());
     if (parsed.has_port() && !parsed.port().empty()) made.port = parsed.port_number();
     if (made.port == 0) return refuse(text, "the port is not between 1 and 65535");
-    made.target = std::string_view(parsed.encoded_target());
-    if (made.target.empty() || made.target.front() == '?') made.target.insert(0, "/");
+    made.target = target_of(parsed);
     // Boost.URL 1.81 takes "//host:x/" for the path "x/" below "host:".
-    if (made.target.front() != '/') return refuse(text, "the port is not a number");
+    if (!made.target.reveal().starts_with('/')) return refuse(text, "the port is not a number");
     return made;
 }
 
@@ -115,11 +131,12 @@ outcome<url> resolve(const url& base, std::string_view reference) {
     const urls::url_view parsed = *result;
     // All but the last of these keep the reference as it was written.
     if (parsed.has_scheme()) return parse_url(reference);
-    if (parsed.has_authority()) return parse_url(base.scheme + ":" + std::string(reference));
-    if (parsed.is_path_absolute()) return parse_url(base.origin() + std::string(reference));
+    if (parsed.has_authority()) return parse_joined(base.scheme + ":", reference);
+    if (parsed.is_path_absolute()) return parse_joined(base.origin(), reference);
     if (without_fragment(reference).empty()) return base;
 
-    const std::string base_text = base.origin() + base.target;
+    // A relative reference leaves nothing of the base's query.
+    const std::string base_text = base.display();
     const auto from = urls::parse_uri(base_text);
     if (!from) return refuse(base_text, "not a URL");
     urls::url resolved;

@@ -69,7 +69,7 @@ private:
 simulated_request as_simulated(request& what, bool to_storage) {
     simulated_request made;
     made.method = what.method;
-    made.target = what.where.target;
+    made.target = what.where.target.reveal();
     made.headers = std::move(what.headers);
     if (!what.authorization.empty()) {
         made.headers.add("Authorization", std::string(what.authorization.reveal()));

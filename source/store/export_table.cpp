@@ -49,11 +49,14 @@ export_table::export_table(connection& database)
       known_(database.prepare("SELECT 1 FROM backfills WHERE id = ?")),
       insert_(database.prepare(
           "INSERT INTO exports (backfill, start_ms, end_ms, state, operation, results, creations,"
-          " intended_at_ms, created_at_ms, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+          " intended_at_ms, created_at_ms, error, seal)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+          " sluice_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))")),
       update_(database.prepare(
-          "UPDATE exports SET backfill = ?, start_ms = ?, end_ms = ?, state = ?, operation = ?,"
-          " results = ?, creations = ?, intended_at_ms = ?, created_at_ms = ?, error = ?"
-          " WHERE id = ?")),
+          "UPDATE exports SET backfill = ?1, start_ms = ?2, end_ms = ?3, state = ?4,"
+          " operation = ?5, results = ?6, creations = ?7, intended_at_ms = ?8,"
+          " created_at_ms = ?9, error = ?10,"
+          " seal = sluice_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) WHERE id = ?11")),
       unfinished_(database.prepare(select_where("state < 3 ORDER BY id"))),
       failed_(database.prepare(select_where(
           "state = 4 AND NOT EXISTS (SELECT 1 FROM exports AS later"

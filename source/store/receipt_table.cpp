@@ -39,8 +39,9 @@ receipt_table::receipt_table(connection& database)
           " AND (xxh3 <> ? OR bytes <> ?)")),
       write_(database.prepare(
           "INSERT OR REPLACE INTO receipts (backfill, start_ms, end_ms, path, bytes, rows, xxh3,"
-          " stored_bytes, stored_crc32c, operation, results, delivered_at_ms)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+          " stored_bytes, stored_crc32c, operation, results, delivered_at_ms, seal)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+          " sluice_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))")),
       all_(database.prepare(
           "SELECT start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
           " operation, results, delivered_at_ms FROM receipts WHERE backfill = ?"

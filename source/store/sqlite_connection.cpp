@@ -1,6 +1,7 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <store/row_seal.hpp>
 #include <store/sqlite_connection.hpp>
 #include <system_error>
 
@@ -15,10 +16,27 @@ std::string file_of(sqlite3* database) {
     return name != nullptr ? name : "";
 }
 
+// What SQLite's own words leave out.
+const char* step_of(int code) noexcept {
+    switch (code) {
+        case SQLITE_IOERR_READ:
+        case SQLITE_IOERR_SHORT_READ:
+            return "reading";
+        case SQLITE_IOERR_WRITE:
+            return "writing";
+        case SQLITE_IOERR_FSYNC:
+        case SQLITE_IOERR_DIR_FSYNC:
+            return "syncing";
+        default:
+            return "";
+    }
+}
+
 [[noreturn]] void fail(sqlite3* database, const std::string& file) {
     const int code = sqlite3_extended_errcode(database);
     const int system_error = sqlite3_system_errno(database);
     std::string words = sqlite3_errmsg(database);
+    if (const auto* step = step_of(code); *step != '\0') words += std::string(", ") + step;
     const int kind = code & 0xff;
     if (system_error != 0 && (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN))
         words += ": " + std::generic_category().message(system_error);
@@ -40,6 +58,11 @@ error cause_of(int code, int system_error) noexcept {
                                                                     : error::store_failed;
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
+        // Our statements are right, and our rows keep their checks: the file differs from ours.
+        case SQLITE_ERROR:
+        case SQLITE_SCHEMA:
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
             return error::store_damaged;
         default:
             return error::store_failed;
@@ -113,9 +136,12 @@ connection::connection(const std::filesystem::path& file) {
     if (handle == nullptr) throw problem(failure(error::store_failed, file, "no memory"));
     if (code != SQLITE_OK) fail(handle, file);
     sqlite3_busy_timeout(handle, patience_milliseconds);
+    add_row_seal(handle);
+    // The file may be anybody's: it gets no say in what runs, and its pages are not trusted.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     execute(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -1024; PRAGMA mmap_size = 0;"
-        "PRAGMA foreign_keys = ON;");
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
 }
 
 void connection::execute(const std::string& sql) {

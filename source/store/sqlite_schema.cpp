@@ -75,6 +75,54 @@ CREATE TABLE claims (
     PRIMARY KEY (spec, start_ms, end_ms)
 ) WITHOUT ROWID;
 )",
+    // Seals the rows that are believed: a flipped bit must not make another window delivered.
+    R"(
+CREATE TABLE sealed_exports (
+    id INTEGER PRIMARY KEY,
+    backfill INTEGER NOT NULL REFERENCES backfills (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    results TEXT NOT NULL,
+    creations INTEGER NOT NULL,
+    intended_at_ms INTEGER NOT NULL,
+    created_at_ms INTEGER,
+    error TEXT NOT NULL,
+    owner TEXT NOT NULL DEFAULT '',
+    fence INTEGER NOT NULL DEFAULT 0,
+    seal INTEGER NOT NULL CHECK (seal = sluice_seal(backfill, start_ms, end_ms, state, operation,
+        results, creations, intended_at_ms, created_at_ms, error))
+);
+INSERT INTO sealed_exports SELECT *, sluice_seal(backfill, start_ms, end_ms, state, operation,
+    results, creations, intended_at_ms, created_at_ms, error) FROM exports;
+DROP TABLE exports;
+ALTER TABLE sealed_exports RENAME TO exports;
+CREATE INDEX exports_unfinished ON exports (backfill, id) WHERE state < 3;
+CREATE INDEX exports_by_range ON exports (backfill, start_ms, end_ms, id);
+CREATE TABLE sealed_receipts (
+    backfill INTEGER NOT NULL REFERENCES backfills (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    xxh3 TEXT NOT NULL,
+    stored_bytes INTEGER NOT NULL,
+    stored_crc32c INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    results TEXT NOT NULL,
+    delivered_at_ms INTEGER NOT NULL,
+    seal INTEGER NOT NULL CHECK (seal = sluice_seal(backfill, start_ms, end_ms, path, bytes, rows,
+        xxh3, stored_bytes, stored_crc32c, operation, results, delivered_at_ms)),
+    PRIMARY KEY (backfill, start_ms, end_ms)
+) WITHOUT ROWID;
+INSERT INTO sealed_receipts SELECT *, sluice_seal(backfill, start_ms, end_ms, path, bytes, rows,
+    xxh3, stored_bytes, stored_crc32c, operation, results, delivered_at_ms) FROM receipts;
+DROP TABLE receipts;
+ALTER TABLE sealed_receipts RENAME TO receipts;
+)",
+    // What one export of several windows needs to know, and what late data replaced.
     R"(
 ALTER TABLE operation_times ADD COLUMN span_ms INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE refused_spans (
@@ -100,22 +148,42 @@ CREATE TABLE replaced_receipts (
 CREATE INDEX replaced_receipts_by_window ON replaced_receipts (backfill, start_ms, end_ms, id);
 )",
 };
-constexpr auto newest = static_cast<std::int64_t>(steps.size());
 
 std::int64_t version_of(connection& database) {
     return database.number("PRAGMA user_version");
 }
 
+void climb(connection& database, std::int64_t version, std::int64_t to) {
+    for (; version < to; ++version) database.execute(steps.at(static_cast<std::size_t>(version)));
+    database.execute("PRAGMA user_version = " + std::to_string(to));
+}
+
 void migrate(connection& database) {
     transaction whole(database);
-    for (auto version = version_of(database); version < newest; ++version)
-        database.execute(steps.at(static_cast<std::size_t>(version)));
-    database.execute("PRAGMA user_version = " + std::to_string(newest));
+    climb(database, version_of(database), newest_version);
     whole.commit();
 }
 
+std::string schema_in(connection& database) {
+    auto query = database.prepare(
+        "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM"
+        " sqlite_schema ORDER BY type, name");
+    auto found = query.run();
+    std::string all;
+    while (found.next()) all += found.text(0) + "\n";
+    return all;
+}
+
+// Nothing is missing, and nothing was added that would run by itself.
+void check_schema(connection& database, std::int64_t version, const std::string& file) {
+    connection fresh(":memory:");
+    climb(fresh, 0, version);
+    if (schema_in(database) != schema_in(fresh))
+        throw problem(failure(error::store_damaged, file, "its tables are not those of a store"));
+}
+
 void check_soundness(connection& database, const std::string& file) {
-    auto query = database.prepare("PRAGMA quick_check(1)");
+    auto query = database.prepare("PRAGMA integrity_check(1)");
     auto found = query.run();
     const auto verdict = found.next() ? found.text(0) : "no answer";
     if (verdict != "ok") throw problem(failure(error::store_damaged, file, verdict));
@@ -123,22 +191,32 @@ void check_soundness(connection& database, const std::string& file) {
 
 }  // namespace
 
-void create_schema(connection& database) {
+const std::int64_t newest_version = static_cast<std::int64_t>(steps.size());
+
+void create_schema(connection& database, std::int64_t version) {
     database.execute("PRAGMA journal_mode = WAL");
     database.execute("PRAGMA application_id = " + std::to_string(application_id));
-    migrate(database);
+    {
+        transaction whole(database);
+        climb(database, 0, version);
+        whole.commit();
+    }
+    // Closing would move the log into the file as well, but fail without a word.
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 void adopt_schema(connection& database, const std::string& file) {
     if (database.number("PRAGMA application_id") != application_id)
         throw problem(failure(error::store_damaged, file, "not a store of sluice"));
     const auto version = version_of(database);
-    if (version > newest)
-        throw problem(
-            failure(error::store_too_new, file,
-                    "version " + std::to_string(version) + ", known is " + std::to_string(newest)));
+    if (version < 1) throw problem(failure(error::store_damaged, file, "it has no version"));
+    if (version > newest_version)
+        throw problem(failure(
+            error::store_too_new, file,
+            "version " + std::to_string(version) + ", known is " + std::to_string(newest_version)));
+    check_schema(database, version, file);
     check_soundness(database, file);
-    if (version < newest) migrate(database);
+    if (version < newest_version) migrate(database);
 }
 
 }  // namespace sluice::sqlite

@@ -4,8 +4,11 @@
 
 namespace sluice::sqlite {
 
-/// Makes a store of an empty database.
-void create_schema(connection& database);
+/// The version that stores are brought up to.
+extern const std::int64_t newest_version;
+
+/// Makes a store of an empty database, as `version` had it.
+void create_schema(connection& database, std::int64_t version = newest_version);
 
 /// Sees to it that `database` is a sound store of ours and brings it up to date.
 /// Throws problem: store_damaged, store_too_new; then nothing was changed.

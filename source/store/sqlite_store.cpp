@@ -97,6 +97,7 @@ outcome<std::unique_ptr<sqlite_store>> sqlite_store::open(const fs::path& folder
     const auto file = folder / (account + ".sqlite");
     return attempt([&] {
         make_private_folder(folder);
+        sweep_state_files(file);
         if (!is_state_file(file)) {
             make_state_file(file, [](const fs::path& empty) {
                 sqlite::connection database(empty);

@@ -18,6 +18,7 @@ outcome<file_writer::target> target_of(const std::filesystem::path& root, std::s
     to.root = root;
     to.name = std::filesystem::path(path).filename().string();
     to.folder = std::move(*folder);
+    to.shown = (root / path).string();
     to.path = std::move(path);
     to.disk = std::move(disk);
     return to;

@@ -10,8 +10,8 @@
 namespace sluice {
 namespace {
 
-failure given_up(const std::string& path) {
-    return failure(error::sink_failed, path, "the file was given up");
+failure given_up(const std::string& shown) {
+    return failure(error::sink_failed, shown, "the file was given up");
 }
 
 outcome<void> cut_back(const descriptor& part, std::uint64_t size, const std::string& path) {
@@ -26,9 +26,9 @@ outcome<void> cut_back(const descriptor& part, std::uint64_t size, const std::st
 
 // The part that a checkpoint counts on, cut back to what it says.
 outcome<descriptor> open_part(const file_writer::target& to, std::uint64_t in_place) {
-    auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.path);
+    auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.shown);
     if (!part) return part;
-    if (auto cut = cut_back(*part, in_place, to.path); !cut) return cut.error();
+    if (auto cut = cut_back(*part, in_place, to.shown); !cut) return cut.error();
     return part;
 }
 
@@ -46,9 +46,9 @@ outcome<void> append_all(bulk_file& file, std::span<const std::byte> bytes) {
 
 // The note goes first: it must never stand beside a part that it does not speak of.
 outcome<std::unique_ptr<writer>> file_writer::begin(target to) {
-    if (auto dropped = drop_part_note(to.folder, note_name(to.name), to.path); !dropped)
+    if (auto dropped = drop_part_note(to.folder, note_name(to.name), to.shown); !dropped)
         return dropped.error();
-    auto file = make_file(to.folder, part_name(to.name), to.path);
+    auto file = make_file(to.folder, part_name(to.name), to.shown);
     if (!file) return file.error();
     to.file = std::move(*file);
     return std::make_unique<file_writer>(std::move(to));
@@ -70,9 +70,10 @@ file_writer::file_writer(target to, std::uint64_t in_place)
     : root_(std::move(to.root)),
       folder_(std::move(to.folder)),
       path_(std::move(to.path)),
+      shown_(std::move(to.shown)),
       name_(std::move(to.name)),
       disk_(std::move(to.disk)) {
-    file_.emplace(std::move(to.file), path_, disk_, in_place);
+    file_.emplace(std::move(to.file), shown_, disk_, in_place);
 }
 
 file_writer::~file_writer() {
@@ -84,7 +85,7 @@ std::span<std::byte> file_writer::room() noexcept {
 }
 
 awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     if (auto awake = co_await wake(); !awake) co_return awake;
     while (!bytes.empty()) {
         const auto taken = file_->append(bytes);
@@ -97,7 +98,7 @@ awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
 }
 
 awaitable<outcome<std::string>> file_writer::commit() {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     if (auto awake = co_await wake(); !awake) co_return awake.error();
     usable_ = false;
     const std::function<outcome<void>()> what = [this] { return publish(); };
@@ -107,7 +108,7 @@ awaitable<outcome<std::string>> file_writer::commit() {
 }
 
 awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note) {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     if (auto awake = co_await wake(); !awake) co_return awake;
     const std::function<outcome<void>()> what = [&] { return keep(note); };
     const auto kept = co_await on_disk(what);
@@ -131,14 +132,14 @@ awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>(
 }
 
 awaitable<outcome<void>> file_writer::read_back(const visitor& visit) {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     if (auto awake = co_await wake(); !awake) co_return awake;
     const std::function<outcome<void>()> what = [&] { return file_->read_back(visit); };
     co_return co_await on_disk(what);
 }
 
 awaitable<outcome<void>> file_writer::park() {
-    if (!usable_) co_return given_up(path_);
+    if (!usable_) co_return given_up(shown_);
     if (!file_) co_return outcome<void>();
     const std::function<outcome<void>()> what = [this] { return close_up(); };
     const auto parked = co_await on_disk(what);
@@ -166,16 +167,16 @@ outcome<void> file_writer::close_up() {
 outcome<void> file_writer::open_up() {
     auto folder = open_parent(root_, path_);
     if (!folder) return folder.error();
-    auto part = open_own_file(*folder, part_name(name_), path_);
+    auto part = open_own_file(*folder, part_name(name_), shown_);
     if (!part) return part.error();
-    const auto size = size_of(*part, path_);
+    const auto size = size_of(*part, shown_);
     if (!size) return size.error();
-    if (*size < *parked_at_) return failure(error::sink_failed, path_, "it is shorter than it was");
+    if (*size < *parked_at_) return failure(error::sink_failed, shown_, "it is shorter than it was");
     std::vector<std::byte> rest(static_cast<std::size_t>(*size - *parked_at_));
-    if (auto read = read_all(*part, *parked_at_, rest, path_); !read) return read;
-    if (auto cut = cut_back(*part, *parked_at_, path_); !cut) return cut;
+    if (auto read = read_all(*part, *parked_at_, rest, shown_); !read) return read;
+    if (auto cut = cut_back(*part, *parked_at_, shown_); !cut) return cut;
     folder_ = std::move(*folder);
-    file_.emplace(std::move(*part), path_, disk_, *parked_at_);
+    file_.emplace(std::move(*part), shown_, disk_, *parked_at_);
     return append_all(*file_, rest);
 }
 
@@ -192,7 +193,7 @@ void file_writer::abort() noexcept {
 // One that cannot be removed is found worthless by whoever finds it: its part is gone, or whole.
 void file_writer::drop_note() noexcept {
     if (std::exchange(has_note_, false))
-        static_cast<void>(drop_part_note(folder_, note_name(name_), path_));
+        static_cast<void>(drop_part_note(folder_, note_name(name_), shown_));
 }
 
 outcome<void> file_writer::keep(std::span<const std::byte> note) {
@@ -200,7 +201,7 @@ outcome<void> file_writer::keep(std::span<const std::byte> note) {
     if (!done) return done.error();
     has_note_ = true;
     const part_note_view kept(done->in_place, done->rest, note);
-    return keep_part_note(folder_, note_name(name_), kept, path_);
+    return keep_part_note(folder_, note_name(name_), kept, shown_);
 }
 
 outcome<void> file_writer::publish() {
@@ -208,11 +209,11 @@ outcome<void> file_writer::publish() {
     file_->close();
     const int folder = folder_.number();
     if (::renameat(folder, part_name(name_).c_str(), folder, name_.c_str()) != 0) {
-        return system_failure(errno, path_);
+        return system_failure(errno, shown_);
     }
     has_part_ = false;
     drop_note();
-    return sync(folder_, path_);
+    return sync(folder_, shown_);
 }
 
 }  // namespace sluice

@@ -9,13 +9,14 @@ namespace sluice {
 /// Writes one window beside its final name and gives it that name at the end.
 class file_writer final : public writer {
 public:
-    /// What is being written, and where: `path` is relative to the sink's folder and names it in
-    /// errors; `name` is its last part.
+    /// What is being written, and where: `path` is relative to the sink's folder, `shown` the whole
+    /// of it, for errors; `name` is its last part.
     struct target {
         std::filesystem::path root;
         descriptor folder;
         descriptor file;
         std::string path;
+        std::string shown;
         std::string name;
         std::shared_ptr<disk_threads> disk;  ///< the sink's; null: all is done by the caller
     };
@@ -54,6 +55,7 @@ private:
     std::filesystem::path root_;
     descriptor folder_;
     std::string path_;
+    std::string shown_;
     std::string name_;
     std::shared_ptr<disk_threads> disk_;
     std::optional<bulk_file> file_;           // none while it is parked

@@ -80,8 +80,9 @@ outcome<descriptor> enter_folder(const descriptor& parent, const std::string& na
 outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path) {
     auto folder = open_folder(root);
     if (!folder) return folder;
+    const auto shown = (root / path).string();
     for (const auto& part : std::filesystem::path(path).parent_path()) {
-        folder = enter_folder(*folder, part.string(), path);
+        folder = enter_folder(*folder, part.string(), shown);
         if (!folder) return folder;
     }
     return folder;

@@ -13,7 +13,7 @@ outcome<checked_location> redirected(const url& from, const reply_head& head,
         return failure(error::location_refused, from.display(), "a redirect to nowhere");
     const auto to = resolve(from, *reference);
     if (!to) return failure(error::location_refused, from.display(), to.error().message());
-    return check_location(to->origin() + to->target, rules);
+    return check_location(*to, rules);
 }
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 """What the user did wrong: one line that says what and how to mend it, the right exit code,
 nothing written, and no call made where it could be known before."""
 
+import json
 import os
 import signal
 import unittest
@@ -122,6 +123,30 @@ class ComplaintsTest(ProgramTest):
                 self.assertTrue(result.summary["failures"][0]["remedy"])
                 self.assertIn(word, result.err)
                 self.assertEqual(self.files(), {})
+
+    def test_words_of_the_server_steer_no_terminal_and_forge_no_line(self):
+        trick = "\x1b]0;owned\x07\x1b[2J\r\nsluice: all is well\u202e\x9b31m"
+
+        def meddle(kind, count, handler):
+            if kind == "create":
+                return 200, json.dumps({"operationId": f"id{count}{trick}"}).encode(), {}
+            if kind == "poll":
+                return 200, json.dumps({"id": trick, "state": "FAILED" if count % 2 else trick,
+                                        "errorDetails": trick}).encode(), {}
+            return None
+
+        self.world.meddle = meddle
+        for number, how in enumerate((["--progress", "plain"], ["--log-level", "trace"], [])):
+            self.out = self.folder / f"out-{number}"
+            command = [word for word in self.days() if word != "--json"]
+            command = command[:command.index("--progress")]
+            result = self.sluice(*command, *how, "--retry-wait", "1ms")
+            self.assertEqual(result.code, 3, result)
+            status = self.sluice("status", *self.places())
+            for text in (result.out, result.err, status.out, status.err):
+                self.assertFalse(set(text) & set("\x1b\x07\r\x9b\u202e"), text.encode())
+                self.assertNotIn("\nsluice: all is well", text)
+            self.assertIn("sluice: all is well", result.out, "the words were not shown at all")
 
     def test_a_certificate_that_nobody_vouches_for_is_refused(self):
         command = self.days("2024-01-01", "2024-01-02")

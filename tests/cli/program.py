@@ -31,9 +31,9 @@ class Result:
 class Running:
     """A started program. Its output is read as it comes, so that it never waits for us."""
 
-    def __init__(self, arguments, environment, folder):
+    def __init__(self, arguments, environment, folder, wrapper=()):
         self.process = subprocess.Popen(
-            [PROGRAM, *map(str, arguments)], env=environment, cwd=folder,
+            [*wrapper, PROGRAM, *map(str, arguments)], env=environment, cwd=folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self._texts, self._peak = [b"", b""], 0
         self._ended, self._news = threading.Event(), threading.Condition()
@@ -66,8 +66,15 @@ class Running:
 
     def wait_for_output(self, text, seconds=30):
         """Waits until `text` stands on stdout; False when it did not come in time."""
+        return self._wait_for(0, text, seconds)
+
+    def wait_for_words(self, text, seconds=30):
+        """The same of stderr."""
+        return self._wait_for(1, text, seconds)
+
+    def _wait_for(self, pipe, text, seconds):
         with self._news:
-            return self._news.wait_for(lambda: text in self._texts[0], seconds)
+            return self._news.wait_for(lambda: text in self._texts[pipe], seconds)
 
     def send(self, number):
         self.process.send_signal(number)
@@ -92,27 +99,29 @@ class ProgramTest(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-cli-"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.out, self.state = self.folder / "out", self.folder / "state"
+        self.wrapper = []  # a command that runs the program
         kept = {name: value for name, value in os.environ.items()
                 if not name.startswith(("SLUICE_", "FULLSTORY_", "XDG_", "NO_COLOR"))}
         self.environment = {**kept, "HOME": str(self.folder), "FULLSTORY_API_KEY": stand_in.KEY}
 
     def stand_in(self, **behaviour):
-        world = stand_in.StandIn(self.folder, **behaviour)
+        world = stand_in.StandIn(tempfile.mkdtemp(prefix="world-", dir=self.folder), **behaviour)
         self.addCleanup(world.__exit__)
         return world
 
     def start(self, *arguments, **variables):
         environment = {**self.environment, **variables}
         return Running(arguments, {k: v for k, v in environment.items() if v is not None},
-                       self.folder)
+                       self.folder, self.wrapper)
 
     def sluice(self, *arguments, **variables):
         return self.start(*arguments, **variables).finish()
 
     def account(self, world):
-        """The flags that lead to `world`, at 600 calls a minute."""
+        """The flags that lead to `world`, under the limit that it keeps."""
+        rate = 60 / world.bucket.interval
         return ["--api-url", world.api_url, "--ca-file", world.certificate, "--storage-host",
-                world.storage_host, "--rate", "600/min", "--burst", "50"]
+                world.storage_host, "--rate", f"{rate:g}/min", "--burst", world.bucket.burst]
 
     def places(self):
         return ["--out", self.out, "--state", self.state]

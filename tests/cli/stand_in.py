@@ -17,6 +17,7 @@ import time
 import urllib.parse
 
 from made_up_events import FIELDS, UTC, daily_records, encode, parse_time, records
+from stand_in_faults import Faults
 from stand_in_servers import ApiHandler, Refusal, StorageHandler, TlsServer
 
 KEY = "na1.c3RhbmQ/aW4+a2V5"
@@ -61,10 +62,13 @@ class StandIn:
     """Both servers, with what they know. Operations run for `running` seconds (least, most)."""
 
     key, segments = KEY, SEGMENTS
+    # Called with each request's kind, how many of it there were, and its handler: what it returns
+    # (status, body, headers) is answered instead.
+    meddle = staticmethod(lambda kind, count, handler: None)
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
                  expire_first_location=False, uncancellable=(), stored=None, hold_at=None,
-                 daily=False, longest=None, mixed=False, stray=False):
+                 faults=None, daily=False, longest=None, mixed=False, stray=False):
         self.certificate, key = make_certificate(folder)
         self.bucket = Bucket(interval, burst)
         self.running, self.rows = running, rows
@@ -78,6 +82,7 @@ class StandIn:
         # and one that is a day too early.
         self.daily, self.longest, self.mixed, self.stray = daily, longest, mixed, stray
         self.revised = set()
+        self.faults = faults or Faults(seed=0, share=0)
         self.lock = threading.Condition()
         self.log, self.operations, self.objects = [], {}, {}
         self.api = self._serve(ApiHandler, key)
@@ -101,6 +106,12 @@ class StandIn:
             server.shutdown()
             server.server_close()
 
+    def forget(self):
+        """As if nobody had been here."""
+        with self.lock:
+            self.bucket = Bucket(self.bucket.interval, self.bucket.burst)
+            self.log, self.operations, self.objects = [], {}, {}
+
     # What the tests ask.
 
     def entries(self, kind):
@@ -110,12 +121,17 @@ class StandIn:
     def calls(self):
         """Everything that the limit counts."""
         with self.lock:
-            return [entry for entry in self.log if entry["kind"] != "download"]
+            return [entry for entry in self.log if entry["kind"] not in ("download", "held")]
 
     def wait_for(self, condition, seconds=30):
         """Waits until `condition(log)` holds; False when it did not in time."""
         with self.lock:
             return self.lock.wait_for(lambda: condition(self.log), seconds)
+
+    def wait_until_idle(self, seconds=30):
+        """Waits until nobody is being served; False when somebody still was."""
+        with self.lock:
+            return self.lock.wait_for(lambda: self.api.busy + self.storage.busy == 0, seconds)
 
     def most_in_flight(self):
         """How many operations ran at once, by their own clocks."""

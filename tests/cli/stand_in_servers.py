@@ -8,6 +8,8 @@ import re
 import time
 import urllib.parse
 
+import stand_in_faults
+
 
 class Refusal(Exception):
     """Answered instead of what was asked for."""
@@ -25,7 +27,18 @@ class TlsServer(http.server.ThreadingHTTPServer):
 
     def __init__(self, address, handler, context):
         super().__init__(address, handler)
-        self.context = context
+        self.context, self.busy = context, 0
+
+    def process_request(self, request, client_address):
+        with self.world.lock:
+            self.busy += 1
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        super().shutdown_request(request)
+        with self.world.lock:
+            self.busy -= 1
+            self.world.lock.notify_all()
 
     def finish_request(self, request, client_address):
         request.settimeout(60)
@@ -46,6 +59,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def world(self):
         return self.server.world
 
+    def meddled(self, entry):
+        """Whether the test has answered instead."""
+        count = len(self.world.entries(entry["kind"]))
+        instead = self.world.meddle(entry["kind"], count, self)
+        if not instead:
+            return False
+        entry["status"], body, headers = instead
+        self.world.note(**entry)
+        self.answer(entry["status"], body, headers)
+        return True
+
     def answer(self, status, body, headers=(), kind="application/json"):
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -54,6 +78,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def answer_cut(self, status, body, size, headers=()):
+        """Tells the length of `body`, and sends `size` bytes of it."""
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[:size])
+        self.close_connection = True
+
+    def close_unanswered(self):
+        self.close_connection = True
 
 
 class ApiHandler(Handler):
@@ -65,24 +102,45 @@ class ApiHandler(Handler):
 
     def respond(self, body):
         entry = {"kind": "other", "what": self.path, "range": None, "status": 200,
-                 "key": self.headers.get("Authorization")}
+                 "key": self.headers.get("Authorization"), "fault": self.world.faults.of_api()}
         headers = {}
         try:
             if entry["key"] != f"Basic {self.world.key}":
                 raise Refusal(401, f"the key {entry['key']} is not valid")
             with self.world.lock:
-                wait = self.world.bucket.take()
+                wait, entry["came"] = self.world.bucket.take(), time.monotonic()
             entry["kind"], action = self.route()
+            if self.meddled(entry):
+                return
             if wait is not None:
                 raise Refusal(429, "slow down", {"Retry-After": str(int(wait) + 1)})
+            self.fail_first(entry)
             answer = action(entry, body)
         except Refusal as refusal:
             entry["status"], headers = refusal.status, refusal.headers
             answer = {"code": refusal.status, "message": str(refusal)}
         self.world.note(**entry)
         # The vendor escapes & in its JSON.
-        text = json.dumps(answer).replace("&", "\\u0026")
-        self.answer(entry["status"], text.encode(), headers)
+        text = json.dumps(answer).replace("&", "\\u0026").encode()
+        self.answer_with(entry, text, headers)
+
+    def fail_first(self, entry):
+        if entry["fault"] == "refused":
+            raise Refusal(429, "too many", {"Retry-After": "0"})
+        if entry["fault"] == "failing":
+            raise Refusal(503, "not now")
+
+    def answer_with(self, entry, text, headers):
+        fault = entry["fault"] if entry["status"] in (200, 503) else None
+        if fault == "slow":
+            time.sleep(self.world.faults.delay)
+        if fault == "lost":
+            return self.close_unanswered()
+        if fault == "cut":
+            return self.answer_cut(200, text, len(text) // 2)
+        if fault in ("failing", "confused"):
+            return self.answer(503, stand_in_faults.HTML, headers, "text/html")
+        return self.answer(entry["status"], text, headers)
 
     def route(self):
         path = urllib.parse.urlsplit(self.path).path
@@ -110,7 +168,7 @@ class ApiHandler(Handler):
 
     def poll(self, entry, _body, name):
         operation, answer = self.world.poll(urllib.parse.unquote(name))
-        entry["what"] = operation["id"]
+        entry["what"], entry["ended"] = operation["id"], answer["state"] == "COMPLETED"
         return answer
 
     def cancel(self, entry, _body, name):
@@ -146,8 +204,14 @@ class StorageHandler(Handler):
         name = parts.path.removeprefix("/bucket/")
         query = urllib.parse.parse_qs(parts.query)
         entry = {"kind": "download", "what": name, "range": self.headers.get("Range"),
-                 "key": self.headers.get("Authorization"), "status": 200}
-        if int(query.get("X-Expires", ["0"])[0]) < time.time():
+                 "key": self.headers.get("Authorization"), "status": 200,
+                 "fault": self.world.faults.of_storage()}
+        if self.meddled(entry):
+            return
+        expired = int(query.get("X-Expires", ["0"])[0]) < time.time()
+        if entry["fault"] == "failing":
+            status, body, headers = 503, stand_in_faults.HTML, {}
+        elif expired or entry["fault"] == "expired":
             status, body, headers = 400, b"<Error><Code>ExpiredToken</Code></Error>", {}
         elif name not in self.world.objects:
             status, body, headers = 404, b"<Error><Code>NoSuchKey</Code></Error>", {}
@@ -158,18 +222,20 @@ class StorageHandler(Handler):
         kind = "application/xml" if status >= 400 else "application/octet-stream"
         if self.world.hold_at and len(self.world.entries("download")) == 1:
             return self.answer_held(body, headers)
+        if entry["fault"] == "closed":
+            return self.close_unanswered()
+        place = self.world.faults.place_in(len(body))
+        if entry["fault"] == "cut" and status < 300:
+            return self.answer_cut(status, body, place, headers)
+        if entry["fault"] == "spoiled" and status < 300:
+            body = body[:place] + bytes([body[place] ^ 1]) + body[place + 1:]
         self.answer(status, body, headers, kind)
 
     def answer_held(self, body, headers):
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body[:self.world.hold_at])
+        self.answer_cut(200, body, self.world.hold_at, headers)
         self.world.note(kind="held")
         self.world.let_go.wait(60)
-        self.close_connection = True
+        self.wfile.write(body[self.world.hold_at:])
 
     def piece(self, stored):
         etag = '"' + hashlib.sha1(stored).hexdigest() + '"'

@@ -100,6 +100,21 @@ TEST_CASE("an API that does not know the path costs two calls, not the bucket", 
     CHECK(p->result().windows.failed == 30);
 }
 
+TEST_CASE("answers without sense cost the tries of one window, not the bucket", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(
+        R"([{"on":"create","count":0,"body":"<html>welcome</html>","content_type":"text/html"}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(30));
+    p->finish();
+    const auto tries = static_cast<std::uint64_t>(engine_options().retries + 1);
+    CHECK(p->result().requests.create == tries);
+    CHECK(p->result().windows.failed == 30);
+    REQUIRE(p->result().failures.size() == 30);
+    CHECK(p->result().failures.back().problem.cause() == error::malformed_answer);
+}
+
 TEST_CASE("creates that failed are not charged to the exports that follow", "[simulation]") {
     auto options = quick();
     options.faults = *fault_plan::parse(R"([{"on":"create","count":3,"status":503},)"

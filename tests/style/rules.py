@@ -208,13 +208,15 @@ def stems(files):
             yield path, f"there is no {stem}.hpp, nor a {stem} in a header of {module}"
 
 
+_PYTHON_TEST = re.compile(r"^    def test_(\w+)\(", re.MULTILINE)
 _TEST_CASE = re.compile(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)')
 
 
 def missing_tests(files):
     """(path, line, message) of every test that a table of tests/*.md names and nobody has written.
 
-    The last column of its rows names tests of C++ in double quotes.
+    The last column of its rows names tests in double quotes: those of Python by what stands behind
+    `test_`, with blanks for the underscores.
     """
     tests = {name for path, text in files.items() for name in _test_cases(path, text)}
     for path, text in files.items():
@@ -229,6 +231,9 @@ def missing_tests(files):
 
 
 def _test_cases(path, text):
+    if path.startswith("tests/") and path.endswith(".py"):
+        for match in _PYTHON_TEST.finditer(text):
+            yield match.group(1).replace("_", " ")
     if not is_cpp(path):
         return
     for match in _TEST_CASE.finditer(text):

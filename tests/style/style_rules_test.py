@@ -183,9 +183,11 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(found(rules.test_names, 'TEST_CASE("one, two") { f(";"); }\n'), [])
 
     def test_missing_tests(self):
-        table = '| fault | tests |\n|---|---|\n| "quoted" | "one"; unit: "two halves" |\n'
+        table = '| fault | tests |\n|---|---|\n| "quoted" | "one"; unit: "two halves", "3 of" |\n'
         cases = 'TEST_CASE("one") {}\nTEST_CASE(\n    "two "\n    "halves", "[tag]") {}\n'
-        files = {"tests/FAULTS.md": table, "tests/unit/a.cpp": cases}
+        script = "class Some:\n    def test_3_of(self):\n"
+        files = {"tests/FAULTS.md": table, "tests/unit/a.cpp": cases,
+                 "tests/cli/a_test.py": script}
         self.assertEqual(list(rules.missing_tests(files)), [])
         files["tests/unit/a.cpp"] = cases.replace("one", "won")
         self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])

@@ -112,6 +112,27 @@ TEST_CASE("a server that repeats the key does not get it into any message") {
     CHECK(odd.error().message().find("eu1") == std::string::npos);
 }
 
+TEST_CASE("a key in a header of the answer, or in pieces, does not get into any message") {
+    client_bench b;
+    scripted_answer busy;
+    busy.status = 429;
+    busy.headers.add("Retry-After", "eu1.ab/c+d=");
+    scripted_answer elsewhere;
+    elsewhere.status = 302;
+    elsewhere.headers.add("Location", "/x/eu1.ab%2Fc%2Bd%3D");
+    b.network.then(busy)
+        .then(elsewhere)
+        .then(400, "{\"message\":\"eu1\\u0001.ab/\\u0002c+d=\"}")
+        .then(200, "{\"state\":\"FAILED\",\"errorDetails\":\"eu1.\\u0007ab/c+d=\"}");
+    for (int call = 0; call < 3; ++call) {
+        const auto refused = b.run(b.api.create(export_spec{}, day));
+        REQUIRE(!refused);
+        CAPTURE(refused.error().message());
+        CHECK(refused.error().detail().find("eu1") == std::string::npos);
+    }
+    CHECK(b.run(b.api.poll(operation_id("op")))->error_details == "***");
+}
+
 TEST_CASE("a redirect is refused with its host, without its query") {
     const struct {
         const char* location;

@@ -9,6 +9,7 @@
 
 #include "support/catch.hpp"
 
+#include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <cstdlib>
 #include <fstream>
@@ -198,6 +199,16 @@ TEST_CASE("a file of another kind in the manifest's place is not taken for one")
     const auto spec = spec_in_manifest(folder.path);
     REQUIRE_FALSE(spec.has_value());
     CHECK(spec.error().code == exit_code::usage);
+}
+
+TEST_CASE("a pipe in the place of a manifest or a file holds nobody up") {
+    const fresh_folder folder;
+    REQUIRE(::mkfifo((folder.path / "manifest.ndjson").c_str(), 0600) == 0);
+    const auto spec = spec_in_manifest(folder.path);
+    REQUIRE_FALSE(spec.has_value());
+    CHECK(spec.error().code == exit_code::usage);
+    REQUIRE(::mkfifo((folder.path / "a.ndjson").c_str(), 0600) == 0);
+    CHECK_FALSE(check(folder, receipt_of("a.ndjson", "text", 1)).empty());
 }
 
 TEST_CASE("a delivered file is compared with its receipt by size, content and rows") {

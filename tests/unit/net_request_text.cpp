@@ -55,7 +55,7 @@ TEST_CASE("no field can smuggle in another") {
         what.headers.add(bad, "x");
     }
     SECTION("by the target") {
-        what.where.target = "/" + bad;
+        what.where.target = url_target("/" + bad);
     }
     SECTION("by the host") {
         what.where.host = bad;

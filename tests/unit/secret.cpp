@@ -1,4 +1,7 @@
+#include <sluice/api/account.hpp>
+#include <sluice/api/codec.hpp>
 #include <sluice/core/secret.hpp>
+#include <sluice/net/request.hpp>
 
 #include <fmt/ostream.h>
 #include <algorithm>
@@ -29,6 +32,17 @@ static_assert(!streamable<secret>);
 static_assert(!formattable<secret>);
 static_assert(!shows_as_text<secret>);
 static_assert(!std::equality_comparable<secret>);
+
+template <class T>
+constexpr bool is_mute = !streamable<T> && !formattable<T> && !shows_as_text<T>;
+
+// All that holds a key or a signed URL.
+static_assert(is_mute<secret> && is_mute<url_target> && is_mute<url> && is_mute<request>);
+static_assert(is_mute<location> && is_mute<account> && is_mute<checked_location>);
+static_assert(std::same_as<decltype(url::target), url_target>);
+static_assert(std::same_as<decltype(request::authorization), secret>);
+static_assert(std::same_as<decltype(location::where), secret>);
+static_assert(std::same_as<decltype(account::key), secret>);
 
 }  // namespace
 
@@ -70,4 +84,13 @@ TEST_CASE("no secret and an empty one reveal nothing") {
 TEST_CASE("a secret keeps every byte, zeros too") {
     const std::string text("a\0b", 3);
     CHECK(secret(text).reveal() == text);
+}
+
+TEST_CASE("the target of a URL shows its path alone, and opens to who asks for the rest") {
+    const url_target signed_one("/b/f?X-Goog-Signature=canary");
+    CHECK(signed_one.path() == "/b/f");
+    CHECK(signed_one.reveal() == "/b/f?X-Goog-Signature=canary");
+    CHECK(signed_one.has_query());
+    CHECK_FALSE(url_target("/b/f").has_query());
+    CHECK(url_target().path() == "/");
 }

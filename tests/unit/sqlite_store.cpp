@@ -1,7 +1,10 @@
 #include <sluice/store/sqlite_store.hpp>
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -82,6 +85,28 @@ TEST_CASE("a store in a folder that cannot be made says why") {
     CHECK(refused.cause() == error::store_failed);
     CHECK(refused.message().find("Not a directory") != std::string::npos);
     CHECK(refusal_of(scratch.path() / "file").cause() == error::store_failed);
+}
+
+TEST_CASE("what a killed process left of a new store goes, and what is being made stays") {
+    const temporary_folder folder;
+    const auto reserved = folder.path() / "account.sqlite.new-aB3dE5";
+    const auto made = folder.path() / "account.sqlite.new-aB3dE5-store";
+    const std::set<std::string> unfinished{reserved.filename(), made.filename()};
+    put(reserved, "");
+    put(made, "");
+    put(made.string() + "-wal", "");
+    const int lock = ::open(reserved.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool locked = ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+    CHECK(sqlite_store::open(folder.path(), "account").has_value());
+    const auto during = names_in(folder.path());
+    ::close(lock);
+    REQUIRE(locked);
+    CHECK(std::ranges::includes(during, unfinished));
+
+    CHECK(sqlite_store::open(folder.path(), "other").has_value());
+    CHECK(std::ranges::includes(names_in(folder.path()), unfinished));
+    CHECK(sqlite_store::open(folder.path(), "account").has_value());
+    CHECK(names_in(folder.path()) == std::set<std::string>{"account.sqlite", "other.sqlite"});
 }
 
 TEST_CASE("a store behind a symbolic link is refused, and so is a folder of its name") {

@@ -98,7 +98,7 @@ private:
     static request parsed(const std::string& text) {
         request what;
         const auto first = text.find(' ') + 1;
-        what.where.target = text.substr(first, text.find(' ', first) - first);
+        what.where.target = url_target(text.substr(first, text.find(' ', first) - first));
         std::istringstream lines(text.substr(text.find("\r\n") + 2));
         for (std::string line; std::getline(lines, line) && line.size() > 1;) {
             const auto colon = line.find(": ");

@@ -33,5 +33,6 @@ struct checked_location {
 /// Takes `location` only if it is https, has no user name, and its host is allowed.
 /// Errors: location_refused, naming the host and the rule that it breaks.
 outcome<checked_location> check_location(std::string_view location, const location_rules& rules);
+outcome<checked_location> check_location(url where, const location_rules& rules);
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sluice/core/outcome.hpp>
+#include <sluice/net/url_target.hpp>
 
 #include <cstdint>
 #include <string>
@@ -14,7 +15,7 @@ struct url {
     std::string scheme;  ///< "https" or "http", lower case
     std::string host;    ///< lower case; an IPv6 literal without its brackets
     std::uint16_t port = 443;
-    std::string target = "/";  ///< path and query, never empty
+    url_target target;  ///< path and query, never empty
 
     bool secure() const noexcept { return scheme == "https"; }
     /// `https://host:port`, the port only where it is not the scheme's own.
