@@ -73,11 +73,13 @@ void progress_model::apply(const event& what, steady_time now) {
                    [&](const events::strayed& e) { so_far_.strayed += e.rows; },
                    [&](const events::unchanged&) { ++so_far_.windows.already; },
                    [&](const events::delivered& e) {
+                       exports_.erase(e.what.window);
                        ++so_far_.windows.delivered;
                        so_far_.rows += e.what.content.rows;
                        so_far_.bytes.written += e.what.content.bytes;
                    },
                    [&](const events::failed& e) {
+                       exports_.erase(e.window);
                        ++so_far_.windows.failed;
                        so_far_.failures.emplace_back(e.window, e.problem);
                    },

@@ -171,7 +171,8 @@ outcome<void> file_writer::open_up() {
     if (!part) return part.error();
     const auto size = size_of(*part, shown_);
     if (!size) return size.error();
-    if (*size < *parked_at_) return failure(error::sink_failed, shown_, "it is shorter than it was");
+    if (*size < *parked_at_)
+        return failure(error::sink_failed, shown_, "it is shorter than it was");
     std::vector<std::byte> rest(static_cast<std::size_t>(*size - *parked_at_));
     if (auto read = read_all(*part, *parked_at_, rest, shown_); !read) return read;
     if (auto cut = cut_back(*part, *parked_at_, shown_); !cut) return cut;

@@ -84,7 +84,7 @@ TEST_CASE("a forecast follows what it is made from", "[unit]") {
 
 TEST_CASE("operation times are drawn from those learned", "[unit]") {
     auto model = of_windows(10);
-    model.learned = {60s, 61s, 300s};
+    model.learned = {{60s, 24h}, {61s, 24h}, {300s, 24h}};
     const auto ahead = foresee(model);
     REQUIRE(ahead.has_value());
     CHECK(ahead->operation == 61s);
@@ -114,8 +114,16 @@ TEST_CASE("only bundles that fill are foreseen, and they save calls", "[unit]") 
         }
         CHECK(bundles == row.bundles);
     }
-    CHECK(bundle_factor(1) == 1);
-    CHECK(bundle_factor(7) == 4);
+}
+
+TEST_CASE("the bundle that is asked for is foreseen, and is the one that is shown", "[unit]") {
+    auto model = of_windows(40, 31);
+    model.bundle = 10;
+    const auto ahead = foresee(model).value();
+    REQUIRE(ahead.courses.size() == 4);
+    CHECK(ahead.courses[ahead.asked].bundle == 10);
+    CHECK(ahead.courses[ahead.asked].exports == 4);
+    CHECK(ahead.curve.size() == 4);
 }
 
 TEST_CASE("what is too much to rehearse is reckoned at the pace of the rest", "[unit]") {

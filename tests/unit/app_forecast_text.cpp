@@ -59,7 +59,7 @@ TEST_CASE("a forecast says where its times come from", "[unit]") {
     CHECK(text_of(some(), from, {}).find("about 5m, as --operation-time says\n") !=
           std::string::npos);
     from.basis = forecast_model::origin::learned;
-    from.learned.assign(64, 5min);
+    from.learned.assign(64, {5min, 24h});
     from.spent = 41;
     const std::string text = text_of(some(), from, {});
     CHECK(text.find("as this account's last 64 did, half of them within 5m 0s\n") !=
@@ -129,7 +129,7 @@ TEST_CASE("a forecast in JSON holds the same numbers in seconds", "[unit]") {
     what.courses.pop_back();
     CHECK(json_text(json_of(what, from)) ==
           R"({"basis":"guess","median_operation_seconds":300,"tokens_at_start":9,"runs":13,)"
-          R"("rehearsed":31,"calls":1130,"first":{"p50":240,"p90":540},)"
+          R"("rehearsed":31,"bundle":1,"calls":1130,"first":{"p50":240,"p90":540},)"
           R"("half":{"p50":1200,"p90":1260},"all":{"p50":2400,"p90":10800},)"
           R"("bundles":[{"bundle":1,"exports":31,"calls":1130,"first":{"p50":240,"p90":540},)"
           R"("half":{"p50":1200,"p90":1260},"all":{"p50":2400,"p90":10800}}]})");

@@ -101,7 +101,7 @@ TEST_CASE("an export's progress is guessed from the server's word, else from how
     run.enter(0s, 1, stage::running);
     run.enter(0s, 2, stage::running);
     const auto guess = [&](int number, duration at) {
-        return run.model.estimate(run.model.exports().at(day(number)), began + at);
+        return run.model.estimate(day(number), run.model.exports().at(day(number)), began + at);
     };
     CHECK_FALSE(guess(1, 4s).has_value());
     run.tell(4s, events::looked{day(1), 40.0});
@@ -120,12 +120,30 @@ TEST_CASE("a download's progress is guessed from the size of others") {
     run_of_days run(3);
     run.enter(0s, 1, stage::downloading);
     run.tell(1s, events::progressed{day(1), 500, 0});
-    const auto guess = [&] { return run.model.estimate(run.model.exports().at(day(1)), began); };
+    const auto guess = [&] {
+        return run.model.estimate(day(1), run.model.exports().at(day(1)), began);
+    };
     CHECK_FALSE(guess().has_value());
-    receipt other = delivery(2);
-    other.content.stored_bytes = 1000;
-    run.tell(2s, events::delivered{other});
+    run.enter(0s, 2, stage::downloading);
+    run.tell(1s, events::progressed{day(2), 1000, 0});
+    run.enter(2s, 2, stage::delivered);
     CHECK(*guess() == Approx(0.5));
     run.tell(3s, events::progressed{day(1), 5000, 0});
     CHECK(*guess() == Approx(0.95));
+}
+
+TEST_CASE("windows that share an export count as windows, and its calls once") {
+    run_of_days run(60);
+    run.model.deliver_together(24h, 30);
+    const time_range month{day(1).start, day(30).end};
+    CHECK(run.model.calls_left(limit_scope::create) == 2);
+    run.tell(0s, events::stage_changed{month, stage::running});
+    CHECK(run.model.calls_left(limit_scope::create) == 1);
+    run.tell(1s, events::stage_changed{month, stage::downloading});
+    run.tell(2s, events::progressed{month, 3000, 0});
+    run.tell(3s, events::stage_changed{month, stage::delivered});
+    for (int i = 1; i <= 30; ++i) run.tell(3s, events::delivered{delivery(i)});
+    CHECK(run.model.done() == 30);
+    CHECK(run.model.so_far().bytes.received == 3000);
+    CHECK(run.model.exports().empty());
 }

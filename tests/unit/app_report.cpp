@@ -32,7 +32,7 @@ TEST_CASE("the summary in JSON is the contract's, to the letter") {
     CHECK(text ==
           R"({"windows":{"planned":31,"delivered":28,"already":2,"failed":1,"unsettled":3},)"
           R"("requests":{"create":29,"poll":31,"results":28,"segments":0},"throttled":1,)"
-          R"("bytes":{"received":1000,"written":5000},"rows":77,"seconds":12.346,)"
+          R"("bytes":{"received":1000,"written":5000},"rows":77,"rows_outside":0,"seconds":12.346,)"
           R"("failures":[{"window":"2026-01-05T00:00:00Z/2026-01-06T00:00:00Z",)"
           R"~("error":"the API refused the request (unknown field 'x')",)~"
           R"("remedy":"correct the segment, the fields or the dates as the server says"}]})"

@@ -67,7 +67,6 @@ TEST_CASE("mistakes in the windows are named by their flag") {
         {[](options& o) { o.every = "1m"; }, {"--every"}},
         {[](options& o) { o.every = "soon"; }, {"--every", "soon"}},
         {[](options& o) { o.settle = "late"; }, {"--settle", "late"}},
-        {[](options& o) { o.bundle = 2; }, {"--bundle", "one window an export"}},
     };
     for (const auto& row : rows) {
         refuses(row, [](const options& o) { return windows_of(o, *parse_time("2026-06-01")); });
