@@ -30,7 +30,7 @@ awaitable<void> job::live() {
             step = co_await advance();
         }
         if (step) {
-            past_.attempts = 0;
+            past_.attempts = past_.failures = 0;
         } else if (!left_) {
             react(step.error());
         }
@@ -156,14 +156,14 @@ awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& r
         const auto before = received;
         auto content = co_await try_transfer(onward);
         if (content || left_) co_return content;
-        if (received > before) past_.renewals = past_.attempts = 0;
+        if (received > before) past_.renewals = past_.attempts = past_.failures = 0;
         switch (judge_now(content.error())) {
             case verdict::renew_location:
                 place_.reset();
                 back_off(content.error(), past_.renewals++);
                 break;
             case verdict::retry:
-                back_off(content.error(), past_.attempts++);
+                try_again(content.error());
                 break;
             case verdict::ask_again:
                 not_before_ = run_.time.now();

@@ -32,6 +32,7 @@ private:
         return judge(problem, past_, run_.options, run_.shared->server_known);
     }
     void react(const failure& problem);
+    void try_again(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
     void expect_call();
