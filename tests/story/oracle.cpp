@@ -101,25 +101,6 @@ void check_remains(story_world& all, duration since_begin, remains& left) {
         demand(left.files->committed().contains(window), "there is a file for every receipt");
 }
 
-void check_tokens(story_world& all, const process& dead, const remains& left) {
-    const auto& server = all.plan.server;
-    const auto sent = std::ranges::count_if(dead.ghosts(), [&](const watched_transport::call& one) {
-        return one.is_create() || !server.limit_creates_only;
-    });
-    std::ptrdiff_t spent = 0;
-    const auto look = [&](const token_bucket& bucket) { spent = bucket.in_flight(); };
-    // The bucket is read from a copy: reading it writes it.
-    const auto copy = left.facts->after_crash();
-    (void)copy->update_bucket(server.limit, dead.time.reading(), look);
-    // One may have been taken for a call that was not made any more, and one belongs to the call
-    // whose answer was about to be written down.
-    constexpr std::ptrdiff_t most_lost = 2;
-    if (spent > sent + most_lost)
-        all.log.violated(
-            all.since_begin(dead.outer.now()),
-            fmt::format("a crash costs one token at most ({} of {} were sent)", sent, spent));
-}
-
 void check_server(story_world& all, duration since_begin) {
     const auto demand = [&](bool holds, const std::string& property) {
         if (!holds) all.log.violated(since_begin, property);

@@ -12,10 +12,6 @@ void check_run(story_world& all, process& done);
 /// receipt without its file.
 void check_remains(story_world& all, duration since_begin, remains& left);
 
-/// What must hold of the tokens that the first crash of a story left: all but those of calls that
-/// were on their way were spent on nothing.
-void check_tokens(story_world& all, const process& dead, const remains& left);
-
 /// What must hold of all that arrived at the server in the whole story.
 void check_server(story_world& all, duration since_begin);
 

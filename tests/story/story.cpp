@@ -133,7 +133,6 @@ void teller::crash_run() {
     let_ghosts_arrive();
     found_ = last_->leave();
     check_remains(world_, now(), found_);
-    if (world_.crashes == 1) check_tokens(world_, *last_, found_);
     wait(how.pause + plan_.server.latency);
     if (how.reboot) machine_.timeline = fmt::format("boot {}", ++boots_);
 }

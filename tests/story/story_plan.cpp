@@ -59,8 +59,9 @@ void draw_engine(dice& any, story_plan& plan) {
     how.retries = any.whole(2, 8);
     how.creations = any.whole(2, 4);
     how.longest_outage = any.one_of<duration>({1h, 15min});
-    // Longer than any operation that ends can take, with its wait for a place on the server.
-    how.operation_deadline = 30min + plan.server.longest * rounds_of(plan) * 2;
+    // Longer than any operation that ends can take, with its wait for a place on the server, also
+    // where the server tells lies about it until the calm.
+    how.operation_deadline = 30min + std::max(plan.server.longest * rounds_of(plan) * 2, plan.calm);
     how.checkpoint_every = any.one_of<std::uint64_t>({256, 4096, limits::checkpoint_bytes});
     if (any.chance(0.1)) how.bandwidth = any.any_scale(2000.0, 100'000.0);
 }
@@ -101,7 +102,11 @@ void draw_clock(dice& any, story_plan& plan) {
         auto& made = plan.changes.emplace_back();
         made.after = any.span({}, plan.calm);
         const int what = any.whole(may_set_forward ? 0 : 1, 2);
-        if (what == 0) made.set = 1h;
+        if (what == 0) {
+            made.set = 1h;
+            // By the next process's clock an operation is that much older.
+            plan.how.operation_deadline += 1h;
+        }
         if (what == 1) made.set = -1h;
         if (what == 2) made.sleeps = any.any_scale(duration(1s), duration(2h));
     }
@@ -143,8 +148,8 @@ story_plan draw_plan(std::uint64_t seed) {
     plan.seed = seed;
     draw_work(any, plan);
     draw_server(any, plan);
-    draw_engine(any, plan);
     plan.calm = dice::scaled(length_of(plan), any.any_scale(0.3, 3.0));
+    draw_engine(any, plan);
     plan.server.faults = draw_faults(any, plan.calm);
     // With every token an endless operation may be looked at again: cheap here, and soon many.
     if (std::ranges::any_of(plan.server.faults.faults, &fault::never_complete))
