@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <iterator>
 #include <map>
 #include <set>
@@ -74,6 +75,16 @@ time_range hull(const std::vector<time_range>& windows) {
     return all;
 }
 
+/// Waits for a group; what it throws is kept until all others have been waited for, too.
+awaitable<std::exception_ptr> thrown_by(task_group& group) {
+    try {
+        co_await group.join();
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return std::exception_ptr();
+}
+
 }  // namespace
 
 awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
@@ -120,9 +131,10 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     task_group beside(control_);
     if (adapts) beside.spawn(adapt_downloads(all, first, fits.downloads));
     for (auto& one : jobs) all.jobs.spawn(one.live());
-    co_await all.jobs.join();
+    const auto thrown = co_await thrown_by(all.jobs);
     beside.cancel();
-    co_await beside.join();
+    const auto also_thrown = co_await thrown_by(beside);
+    if (thrown || also_thrown) std::rethrow_exception(thrown ? thrown : also_thrown);
 }
 
 /// The windows that are left to do: what an earlier run began, as it left it, else anew.

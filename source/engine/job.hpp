@@ -40,8 +40,8 @@ private:
 
     void enter(stage where);
     awaitable<outcome<dispatcher::ticket>> admit(call_kind kind) const;
-    steady_time running_since() const;
-    duration age() const { return run_.time.now() - running_since(); }
+    duration age_on_record() const;
+    duration age() const { return run_.time.now() - running_since_; }
     bool ended() const noexcept { return left_ || record_.now >= export_record::state::delivered; }
 
     backfill_run& run_;
@@ -54,6 +54,7 @@ private:
     bool made_here_ = false;         ///< the present export, by this run
     sighting seen_;                  ///< what looks at the present export have shown
     const std::uint64_t watched_as_;
+    steady_time running_since_;
     expected_call to_come_;  ///< the next create or results
     steady_time not_before_{};
     std::optional<stage> stage_;

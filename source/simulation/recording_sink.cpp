@@ -72,6 +72,14 @@ private:
     bool open_ = true;
 };
 
+std::unique_ptr<recording_sink> recording_sink::after_crash() const {
+    auto found = std::make_unique<recording_sink>(name_);
+    found->keep_content_ = keep_content_;
+    found->committed_ = committed_;
+    found->left_ = left_;
+    return found;
+}
+
 awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(const export_spec& spec,
                                                                  const time_range& window) {
     left_.erase(window);
