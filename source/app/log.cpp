@@ -76,7 +76,11 @@ struct event_writer {
         }
     }
     void operator()(const events::throttled& e) const {
-        spdlog::info("throttled: the account waits {}", wait_text(e.wait));
+        if (e.capped)
+            spdlog::warn("the server wants silence for {} or longer; it is asked again after that",
+                         wait_text(e.wait));
+        else
+            spdlog::info("throttled: the account waits {}", wait_text(e.wait));
     }
     void operator()(const events::retrying& e) const {
         spdlog::info("{}: again in {}: {}", window_text(e.window), wait_text(e.wait),

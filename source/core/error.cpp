@@ -23,6 +23,8 @@ constexpr auto entries = std::to_array<entry>({
      "check the network, a firewall or the port; the same command goes on"},
     {error::certificate_refused, condition::end_run, "the server's certificate is not trusted",
      "check the host, this machine's clock, or give the right --ca-file"},
+    {error::tls_too_old, condition::end_run, "the server speaks too old a TLS, or none",
+     "check the address and its port; 1.2 or newer is needed, also of a proxy in between"},
     {error::timed_out, condition::retry, "the server did not answer in time",
      "the same command goes on where this one stopped"},
     {error::connection_lost, condition::retry, "the connection was lost",

@@ -50,6 +50,7 @@ bool failure::never_sent() const noexcept {
         case error::address_refused:
         case error::connect_failed:
         case error::certificate_refused:
+        case error::tls_too_old:
             return true;
         default:
             return false;

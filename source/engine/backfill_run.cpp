@@ -200,16 +200,20 @@ outcome<void> backfill_run::settle(dispatcher::ticket ticket,
     if (problem->never_sent()) return ticket.never_sent();
     if (problem->cause() != error::throttled) return ticket.answered();
     const auto silence = silence_asked_by(*problem);
-    events::throttled told{silence};
+    events::throttled told{silence, problem->retry_after() == limits::longest_retry_after};
     tell(told);
     return ticket.refused(silence);
 }
 
 // Without a word of the server the bucket is empty: at least one refill, and not in step with
-// whoever else uses the key.
+// whoever else uses the key. Nor is one asked again at once that says that its time has come, yet
+// refuses.
 duration backfill_run::silence_asked_by(const failure& refusal) {
-    if (refusal.retry_after()) return *refusal.retry_after();
-    return jittered(shared->who.limit.interval, 1.0, random_);
+    const duration refill = shared->who.limit.interval;
+    const auto asked = refusal.retry_after();
+    if (!asked) return jittered(refill, 1.0, random_);
+    if (*asked > duration::zero()) return *asked;
+    return backoff{refill, refill}.wait(0, random_);
 }
 
 }  // namespace sluice

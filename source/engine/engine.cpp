@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <deque>
+#include <exception>
 #include <map>
 #include <thread>
 #include <utility>
@@ -74,6 +75,16 @@ time_range hull(const std::vector<time_range>& windows) {
     return all;
 }
 
+/// Waits for a group; what it throws is kept until all others have been waited for, too.
+awaitable<std::exception_ptr> thrown_by(task_group& group) {
+    try {
+        co_await group.join();
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return std::exception_ptr();
+}
+
 }  // namespace
 
 awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
@@ -136,9 +147,10 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
         all.jobs.spawn(pieces.emplace_back(all, std::move(record), order, own).live());
     };
     for (auto& one : jobs) all.jobs.spawn(one.live());
-    co_await all.jobs.join();
+    const auto thrown = co_await thrown_by(all.jobs);
     beside.cancel();
-    co_await beside.join();
+    const auto also_thrown = co_await thrown_by(beside);
+    if (thrown || also_thrown) std::rethrow_exception(thrown ? thrown : also_thrown);
 }
 
 /// Where its transfers run; null: on the control thread.

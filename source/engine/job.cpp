@@ -13,7 +13,8 @@ job::job(backfill_run& owner, export_record record, std::uint64_t order, random_
       record_(std::move(record)),
       order_(order),
       random_(std::move(random)),
-      watched_as_(owner.shared->next_operation++) {
+      watched_as_(owner.shared->next_operation++),
+      running_since_(owner.time.now() - age_on_record()) {
     past_.creations = record_.now == state::intended ? 0 : 1;
     record_.error.clear();
 }
@@ -30,7 +31,7 @@ awaitable<void> job::live() {
             step = co_await advance();
         }
         if (step) {
-            past_.attempts = 0;
+            past_.attempts = past_.failures = 0;
         } else if (!left_) {
             react(step.error());
         }
@@ -75,6 +76,7 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     if (!made) co_return made;
     record_.operation = *made;
     record_.created_at = run_.time.wall_now();
+    running_since_ = run_.time.now();
     record_.now = state::running;
     ++past_.creations;
     made_here_ = true;
@@ -161,14 +163,14 @@ awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& r
         const auto before = received;
         auto content = co_await try_transfer(onward);
         if (content || left_) co_return content;
-        if (received > before) past_.renewals = past_.attempts = 0;
+        if (received > before) past_.renewals = past_.attempts = past_.failures = 0;
         switch (judge_now(content.error())) {
             case verdict::renew_location:
                 place_.reset();
                 back_off(content.error(), past_.renewals++);
                 break;
             case verdict::retry:
-                back_off(content.error(), past_.attempts++);
+                try_again(content.error());
                 break;
             case verdict::ask_again:
                 not_before_ = run_.time.now();
@@ -259,7 +261,7 @@ awaitable<outcome<dispatcher::ticket>> job::admit(call_kind kind) const {
     b.order = order_;
     b.not_before = not_before_;
     if (kind == call_kind::poll) {
-        b.running_since = running_since();
+        b.running_since = running_since_;
         b.seen = seen_;
     }
     return run_.admit(b);
@@ -271,11 +273,11 @@ void job::expect_call() {
     if (record_.now == state::completed) to_come_ = expected_call(tokens, call_kind::results);
 }
 
-/// When the operation began, on the steady clock; it may have begun in an earlier run.
-steady_time job::running_since() const {
+/// How long ago an earlier run began the operation: by the wall clock, once, and by the steady one
+/// from then on, lest a clock that is set makes all operations old.
+duration job::age_on_record() const {
     const auto wall = run_.time.wall_now();
-    const auto ran = wall - std::min(record_.created_at.value_or(wall), wall);
-    return run_.time.now() - ran;
+    return wall - std::min(record_.created_at.value_or(wall), wall);
 }
 
 }  // namespace sluice

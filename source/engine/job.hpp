@@ -33,6 +33,7 @@ private:
         return judge(problem, past_, run_.options, run_.shared->server_known);
     }
     void react(const failure& problem);
+    void try_again(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
     bool divide_over(const failure& problem, verdict judged);
@@ -43,8 +44,8 @@ private:
     bool is_bundle() const { return run_.windows_of(record_.range).size() > 1; }
     void enter(stage where);
     awaitable<outcome<dispatcher::ticket>> admit(call_kind kind) const;
-    steady_time running_since() const;
-    duration age() const { return run_.time.now() - running_since(); }
+    duration age_on_record() const;
+    duration age() const { return run_.time.now() - running_since_; }
     bool ended() const noexcept { return left_ || record_.now >= export_record::state::delivered; }
 
     backfill_run& run_;
@@ -57,6 +58,7 @@ private:
     bool made_here_ = false;         ///< the present export, by this run
     sighting seen_;                  ///< what looks at the present export have shown
     const std::uint64_t watched_as_;
+    steady_time running_since_;
     expected_call to_come_;  ///< the next create or results
     steady_time not_before_{};
     std::optional<stage> stage_;

@@ -11,7 +11,7 @@ void job::react(const failure& problem) {
     switch (judged) {
         case verdict::retry:
             if (record_.now == state::intended && run_.hopeless()) return fail(problem);
-            return back_off(problem, past_.attempts++);
+            return try_again(problem);
         case verdict::ask_again:
             not_before_ = run_.time.now();
             return;
@@ -33,6 +33,13 @@ void job::react(const failure& problem) {
     }
 }
 
+// A known server that is out of reach is waited for, which is not the export's fault: what fails
+// once it is back has all its attempts left.
+void job::try_again(const failure& problem) {
+    if (!problem.never_sent() || !run_.shared->server_known) ++past_.attempts;
+    back_off(problem, past_.failures++);
+}
+
 void job::back_off(const failure& problem, int failures) {
     const auto asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
     const auto wait = run_.options.pause.wait(failures, random_, asked);
@@ -47,7 +54,7 @@ void job::create_anew() {
     record_.results = {};
     record_.created_at.reset();
     place_.reset();
-    past_.attempts = 0;
+    past_.attempts = past_.failures = 0;
     past_.fresh_starts = 0;
     expect_call();
 }

@@ -6,7 +6,8 @@ namespace sluice {
 
 /// What has gone wrong with one export so far.
 struct history {
-    int attempts = 0;      ///< failures in a row of the step it is at
+    int attempts = 0;      ///< failures in a row of the step it is at that count
+    int failures = 0;      ///< all of them: those of an outage do not count
     int creations = 0;     ///< exports of it that this run knew, the present one included
     int renewals = 0;      ///< new locations in a row that brought nothing
     int fresh_starts = 0;  ///< downloads begun again from 0

@@ -94,10 +94,12 @@ void token_bucket::give_back() noexcept {
 
 void token_bucket::refuse(steady_time now, duration wait) noexcept {
     land(now);
+    // Perhaps the server counts what it refuses: then it is later than if it had never arrived.
+    const auto counted = full_at(now);
     in_flight_ = std::max(in_flight_ - 1, 0);
     silent_until_ = std::max(silent_until_, now + std::max(wait, duration::zero()));
     full_at_ =
-        std::clamp(full_at_, silent_until_ + filling() - interval(), silent_until_ + filling());
+        std::clamp(counted, silent_until_ + filling() - interval(), silent_until_ + filling());
 }
 
 }  // namespace sluice

@@ -131,7 +131,9 @@ awaitable<outcome<void>> exchange::shake_hands(const std::string& host) {
     rethrow_cancellation(ec);
     if (auto why = certificate_objection(*stream_.native_handle(), host); !why.empty())
         co_return failure(error::certificate_refused, subject_, std::move(why));
-    co_return failure(error::connect_failed, subject_, "TLS: " + ec.message());
+    const bool old = ec.category() == asio::error::get_ssl_category() && is_of_old_tls(ec.value());
+    const auto cause = old ? error::tls_too_old : error::connect_failed;
+    co_return failure(cause, subject_, "TLS: " + ec.message());
 }
 
 awaitable<outcome<void>> exchange::write(const secret& text) {

@@ -61,4 +61,16 @@ std::string certificate_objection(const ssl_st& connection, const std::string& h
     }
 }
 
+bool is_of_old_tls(int code) noexcept {
+    switch (ERR_GET_REASON(static_cast<unsigned int>(code))) {
+        case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+        case SSL_R_UNSUPPORTED_PROTOCOL:
+        case SSL_R_WRONG_SSL_VERSION:
+        case SSL_R_WRONG_VERSION_NUMBER:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace sluice

@@ -23,4 +23,8 @@ std::string certificate_objection(const ssl_st& connection, const std::string& h
 /// Lets OpenSSL overwrite what it received once it is read. Costs time, so not for large files.
 void wipe_what_is_read(ssl_st& connection);
 
+/// Whether a handshake that failed with this code of OpenSSL's met a server that knows older
+/// versions only, or no TLS at all.
+bool is_of_old_tls(int code) noexcept;
+
 }  // namespace sluice

@@ -36,24 +36,31 @@ void flip(std::size_t place, simulated_reply& reply) {
 }  // namespace
 
 fault_injector::fault_injector(fault_plan plan, std::uint64_t seed)
-    : plan_(std::move(plan)), seed_(seed) {}
+    : plan_(std::move(plan)), seed_(seed), done_(plan_.faults.size()) {}
 
-const fault& fault_injector::next(const std::string& kind) {
+const fault& fault_injector::next(const std::string& kind, steady_time now) {
     if (plan_.faults.empty()) {
         return none_;
+    }
+    if (!first_) {
+        first_ = now;
     }
     ++seen_[kind];
     ++seen_["any"];
     for (std::size_t i = 0; i < plan_.faults.size(); ++i) {
-        if (hits(i, kind)) {
+        if (hits(i, kind, now - *first_)) {
+            ++done_[i];
             return plan_.faults[i];
         }
     }
     return none_;
 }
 
-bool fault_injector::hits(std::size_t place, const std::string& kind) const {
+bool fault_injector::hits(std::size_t place, const std::string& kind, duration since_first) const {
     const fault& f = plan_.faults[place];
+    if (since_first < f.after || (f.until && since_first >= *f.until)) {
+        return false;
+    }
     if (f.on != kind && f.on != "any") {
         return false;
     }

@@ -103,6 +103,10 @@ problem read_probability(const json::value& from, double& into) {
     return std::nullopt;
 }
 
+problem read(const json::value& from, std::optional<std::chrono::milliseconds>& into) {
+    return read(from, into.emplace());
+}
+
 struct member {
     std::string_view name;
     std::function<problem(const json::value&, fault&)> read;
@@ -120,6 +124,8 @@ const std::vector<member>& members() {
         {"probability",
          [](const json::value& v, fault& f) { return read_probability(v, f.probability); }},
         plain("count", &fault::count),
+        plain("after", &fault::after),
+        plain("until", &fault::until),
         plain("status", &fault::status),
         plain("body", &fault::body),
         plain("content_type", &fault::content_type),
@@ -131,11 +137,13 @@ const std::vector<member>& members() {
         plain("truncate", &fault::truncate),
         plain("drop", &fault::drop),
         plain("refuse", &fault::refuse),
+        plain("lose", &fault::lose),
         plain("expire", &fault::expire),
         plain("fail_operation", &fault::fail_operation),
         plain("never_complete", &fault::never_complete),
         plain("ignore_range", &fault::ignore_range),
         plain("inflate", &fault::inflate),
+        plain("regenerate", &fault::regenerate),
     };
     return all;
 }

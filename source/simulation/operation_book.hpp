@@ -28,6 +28,7 @@ public:
     bool endless = false;
     std::string error;  ///< why it fails, when it does
     std::optional<steady_time> canceled;
+    std::size_t stored_anew = 0;  ///< how often its file was
     /// Its file, while somebody holds it.
     std::weak_ptr<const stored_object> object;
 

@@ -73,6 +73,14 @@ private:
     bool open_ = true;
 };
 
+std::unique_ptr<recording_sink> recording_sink::after_crash() const {
+    auto found = std::make_unique<recording_sink>(name_);
+    found->keep_content_ = keep_content_;
+    found->windows_ = windows_;
+    found->outside_ = outside_;
+    return found;
+}
+
 std::unique_ptr<writer> recording_sink::begin(shelf& on, const time_range& range,
                                               std::string path) {
     on.left.erase(range);

@@ -23,6 +23,7 @@ public:
 
     simulated_reply handle(const simulated_request& request, const moment& now);
     std::string truth(const event_query& what) const;
+    const std::vector<std::uint64_t>& faults_done() const noexcept { return faults_.done(); }
 
     simulation_options options;
     std::vector<arrival> arrivals;
@@ -76,10 +77,11 @@ simulated_reply simulated_account::impl::download(const simulated_request& reque
                                                   const moment& now, arrival& log) {
     log.kind = "download";
     log.what = object_in(request.target);
-    const fault& trouble = faults_.next(log.kind);
+    const fault& trouble = faults_.next(log.kind, now.steady);
     simulated_reply reply;
-    if (trouble.refuse) {
+    if (trouble.refuse || trouble.lose) {
         reply.refuse = true;
+        reply.sent = trouble.lose;
         return reply;
     }
     if (log.had_authorization) {
@@ -101,10 +103,11 @@ simulated_reply simulated_account::impl::call(const simulated_request& request, 
     log.kind = what.kind == "segment" ? "segments" : what.kind;
     log.kind = log.kind == "wrong_method" ? "other" : log.kind;
     log.what = what.id;
-    const fault& trouble = faults_.next(log.kind);
+    const fault& trouble = faults_.next(log.kind, now.steady);
     simulated_reply reply;
-    if (trouble.refuse) {
+    if (trouble.refuse || trouble.lose) {
         reply.refuse = true;
+        reply.sent = trouble.lose;
         return reply;
     }
     if (!key_fits(request)) {
@@ -264,6 +267,10 @@ void simulated_account::keep_arrivals(bool keep) {
 
 const simulated_account::counts& simulated_account::totals() const noexcept {
     return impl_->totals;
+}
+
+const std::vector<std::uint64_t>& simulated_account::faults_done() const noexcept {
+    return impl_->faults_done();
 }
 
 const simulation_options& simulated_account::options() const noexcept {

@@ -99,11 +99,19 @@ simulated_reply serve(const simulated_request& request,
     return reply;
 }
 
+// A file that is stored anew begins with one more of these: all that follows lies elsewhere.
+const std::string& empty_member() {
+    static const std::string member = gzip_writer().finish();
+    return member;
+}
+
 // As a proxy would that decompresses on the way: no length, no ranges.
 simulated_reply serve_inflated(const stored_object& object, const simulated_operation& what) {
     simulated_reply reply;
     describe(object, what, reply.headers);
-    reply.body = std::make_shared<const std::string>(inflate_member(object.body));
+    const auto rows =
+        std::string_view(object.body).substr(what.stored_anew * empty_member().size());
+    reply.body = std::make_shared<const std::string>(inflate_member(rows));
     reply.length = reply.body->size();
     reply.without_length = true;
     return reply;
@@ -170,6 +178,10 @@ simulated_reply simulated_storage::get(const simulated_request& request, operati
     if (what == nullptr || object != object_name(*what)) {
         return storage_error(404, "NoSuchKey", "The specified key does not exist.");
     }
+    if (trouble.regenerate) {
+        ++what->stored_anew;
+        what->object.reset();
+    }
     auto file = fetch(*what);
     if (trouble.truncate) {
         file = shortened(*file, *trouble.truncate);
@@ -184,6 +196,11 @@ std::shared_ptr<const stored_object> simulated_storage::fetch(simulated_operatio
     auto object = what.object.lock();
     if (!object) {
         object = make(what.what);
+        if (what.stored_anew > 0) {
+            std::string bytes;
+            for (std::size_t i = 0; i < what.stored_anew; ++i) bytes += empty_member();
+            object = std::make_shared<const stored_object>(bytes + object->body);
+        }
         what.object = object;
         keep(object);
     }

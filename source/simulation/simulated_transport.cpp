@@ -100,6 +100,9 @@ awaitable<outcome<std::unique_ptr<reply>>> simulated_transport::send(request wha
     const simulated_request arrived = as_simulated(what, to_storage);
     const moment now = clock_.reading();
     simulated_reply answer = brain_.handle(arrived, now);
+    if (answer.refuse && answer.sent) {
+        co_return failure(error::connection_lost, subject);
+    }
     if (answer.refuse) {
         co_return failure(error::connect_failed, subject, "the simulated server refused");
     }

@@ -250,7 +250,9 @@ private:
     std::optional<std::chrono::milliseconds> retry_after(const reply_head& head) const {
         const auto value = head.headers.find("retry-after");
         if (!value) return std::nullopt;
-        return parse_retry_after(*value, time_.wall_now());
+        const auto date = head.headers.find("date");
+        const auto server_now = date ? parse_http_date(*date) : std::nullopt;
+        return parse_retry_after(*value, server_now.value_or(time_.wall_now()));
     }
 
     failure about_place(const failure& problem) const {

@@ -81,6 +81,8 @@ class ReadmeTest(ProgramTest):
     def test_its_flags_exist(self):
         helps = "".join(self.sluice(command, "--help").out
                         for command in ["backfill", "plan", "verify", "simulate"])
+        helps += subprocess.run([BUILD / "sluice_simulation", "--help"], text=True, check=True,
+                                stdout=subprocess.PIPE).stdout
         prose = re.sub(r"^.*(?:cmake|ctest|pkg-config).*$", "", README, flags=re.MULTILINE)
         flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", prose)) - {"--version", "--help"}
         self.assertGreater(len(flags), 15)

@@ -26,14 +26,15 @@ FORMATS = {"FORMAT_NDJSON": "ndjson", "FORMAT_CSV": "csv", "FORMAT_JSON": "json"
 TYPES = {"TYPE_EVENT": "event", "TYPE_INDIVIDUAL": "individual"}
 
 
-def make_certificate(folder):
-    """A fresh self-signed certificate for localhost; returns the paths of it and its key."""
+def make_certificate(folder, names=("localhost",)):
+    """A fresh self-signed certificate for these; returns the paths of it and its key."""
     folder = pathlib.Path(folder)
+    known_as = ",".join([*(f"DNS:{name}" for name in names), "IP:127.0.0.1"])
     certificate, key = folder / "stand-in.pem", folder / "stand-in.key"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
          "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-addext", f"subjectAltName={known_as}",
          "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )
@@ -59,7 +60,11 @@ class Bucket:
 
 
 class StandIn:
-    """Both servers, with what they know. Operations run for `running` seconds (least, most)."""
+    """Both servers, with what they know. Operations run for `running` seconds (least, most).
+
+    With `names` they are reached by the first and the last of those, which somebody has to resolve
+    to `address`.
+    """
 
     key, segments = KEY, SEGMENTS
     # Called with each request's kind, how many of it there were, and its handler: what it returns
@@ -68,8 +73,10 @@ class StandIn:
 
     def __init__(self, folder, interval=0.1, burst=50, running=(0.2, 0.8), rows=200,
                  expire_first_location=False, uncancellable=(), stored=None, hold_at=None,
-                 faults=None, daily=False, longest=None, mixed=False, stray=False):
-        self.certificate, key = make_certificate(folder)
+                 faults=None, names=(), address="127.0.0.1", daily=False, longest=None, mixed=False,
+                 stray=False):
+        self.address = address
+        self.certificate, key = make_certificate(folder, names or ["localhost"])
         self.bucket = Bucket(interval, burst)
         self.running, self.rows = running, rows
         self.expire_first_location = expire_first_location
@@ -87,13 +94,14 @@ class StandIn:
         self.log, self.operations, self.objects = [], {}, {}
         self.api = self._serve(ApiHandler, key)
         self.storage = self._serve(StorageHandler, key)
-        self.api_url = f"https://localhost:{self.api.server_address[1]}"
-        self.storage_host = f"127.0.0.1:{self.storage.server_address[1]}"
+        called, stored_at = (names[0], names[-1]) if names else ("localhost", "127.0.0.1")
+        self.api_url = f"https://{called}:{self.api.server_address[1]}"
+        self.storage_host = f"{stored_at}:{self.storage.server_address[1]}"
 
     def _serve(self, handler, key):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
-        server = TlsServer(("127.0.0.1", 0), handler, context)
+        server = TlsServer((self.address, 0), handler, context)
         server.world = self
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server

@@ -160,6 +160,19 @@ TEST_CASE("exports that a failing API kept from being seen are picked up again",
     CHECK(w.server.totals().create == 3);
 }
 
+TEST_CASE("an outage costs no attempt of what fails after it", "[simulation]") {
+    auto options = quick();
+    options.faults = *fault_plan::parse(R"([{"on":"poll","count":20,"refuse":true},)"
+                                        R"({"on":"poll","first":21,"count":8,"status":503}])");
+    world w(options);
+    auto p = w.start();
+    p->begin(days(1));
+    p->finish();
+    CHECK(p->result().windows.delivered == 1);
+    CHECK(p->result().requests.poll >= 28);
+    CHECK(wrong_windows(w.server, w.target, days(1)) == 0);
+}
+
 TEST_CASE("a storage out of reach ends the run within the outage allowed", "[simulation]") {
     auto options = quick();
     options.faults = *fault_plan::parse(R"([{"on":"download","count":0,"refuse":true}])");

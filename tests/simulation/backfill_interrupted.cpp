@@ -55,6 +55,25 @@ TEST_CASE("a run cancelled at any step ends, and the next one finishes it", "[si
     }
 }
 
+TEST_CASE("a run that adds downloads as they help can be cancelled at any step", "[simulation]") {
+    engine_options how;
+    how.downloads = engine_options::as_many_as_help;
+    bool reached = true;
+    for (int steps = 0; reached; ++steps) {
+        world w(quick());
+        auto p = w.start(how);
+        p->begin(days(2));
+        for (int i = 0; i < steps && !p->ended(); ++i) p->step();
+        reached = !p->ended();
+        p->cancel();
+        p->finish();
+        INFO("cancelled after step " << steps);
+        REQUIRE(p->ended());
+        if (reached) CHECK((p->cancelled() || p->result().windows.delivered == 2));
+        REQUIRE(p->time.sleepers() == 0);
+    }
+}
+
 TEST_CASE("a run stopped at any step keeps what is resumable", "[simulation]") {
     const auto windows = days(3);
     bool reached = true;

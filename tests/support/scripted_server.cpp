@@ -35,6 +35,12 @@ void require(bool done, const char* what) {
     if (!done) throw std::runtime_error(std::string("scripted_server: ") + what);
 }
 
+int refuse_the_unnamed(SSL* connection, int* alert, void*) {
+    if (SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name)) return SSL_TLSEXT_ERR_OK;
+    *alert = SSL_AD_UNRECOGNIZED_NAME;
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
 context_handle make_context(const scripted_server_options& options) {
     context_handle context(SSL_CTX_new(TLS_server_method()));
     const auto& [certificate_pem, key_pem] = options.identity;
@@ -55,6 +61,8 @@ context_handle make_context(const scripted_server_options& options) {
         SSL_CTX_set_min_proto_version(context.get(), TLS1_1_VERSION);
         SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
     }
+    if (options.wants_server_name)
+        SSL_CTX_set_tlsext_servername_callback(context.get(), refuse_the_unnamed);
     return context;
 }
 
@@ -180,7 +188,11 @@ private:
 
     void serve(int socket, const connection_script& script) {
         using stage = connection_script::stage;
-        if (script.ends_when == stage::accepted) return end_connection(socket, nullptr, script.end);
+        if (script.ends_when == stage::accepted) {
+            for (const auto& piece : script.pieces)
+                (void)::send(socket, piece.data(), piece.size(), MSG_NOSIGNAL);
+            return end_connection(socket, nullptr, script.end);
+        }
         const connection_handle connection(SSL_new(context_.get()));
         SSL_set_fd(connection.get(), socket);
         if (SSL_accept(connection.get()) != 1) return;

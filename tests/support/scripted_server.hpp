@@ -34,6 +34,7 @@ struct connection_script {
 struct scripted_server_options {
     certificate_pair identity = make_certificate({"localhost", "127.0.0.1"});
     bool only_tls_1_1 = false;
+    bool wants_server_name = false;  ///< shakes no hands with a client that tells none (SNI)
 };
 
 /// A TLS server on 127.0.0.1 that follows a script: what no well-behaved server can be made to do.

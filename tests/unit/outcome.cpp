@@ -38,7 +38,8 @@ TEST_CASE("only what went wrong before the request could be seen was never sent"
     for (int value = 1; value <= static_cast<int>(error::stopped); ++value) {
         const auto cause = static_cast<error>(value);
         const bool before = cause == error::name_not_resolved || cause == error::address_refused ||
-                            cause == error::connect_failed || cause == error::certificate_refused;
+                            cause == error::connect_failed || cause == error::certificate_refused ||
+                            cause == error::tls_too_old;
         INFO(failure(cause).message());
         CHECK(failure(cause).never_sent() == before);
     }

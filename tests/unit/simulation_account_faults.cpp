@@ -58,7 +58,8 @@ TEST_CASE("faults spoil a download in the way they are named after") {
             {"on":"download","first":3,"flip":11,"cut_after":5,"stall_after":7},
             {"on":"download","first":4,"truncate":8},{"on":"download","first":5,"inflate":true},
             {"on":"download","first":6,"ignore_range":true},
-            {"on":"download","first":7,"headers":{"x-goog-hash":"","etag":"\"new\""}}])");
+            {"on":"download","first":7,"headers":{"x-goog-hash":"","etag":"\"new\""}},
+            {"on":"download","first":8,"regenerate":true,"inflate":true}])");
     hand_held_account b(options);
     const std::string location = b.locate(good_create);
     const std::string bytes = text(b.fetch(location));
@@ -83,4 +84,33 @@ TEST_CASE("faults spoil a download in the way they are named after") {
     const auto renamed = b.fetch(location);
     CHECK(header_of(renamed, "x-goog-hash") == "(none)");
     CHECK(header_of(renamed, "ETag") == "\"new\"");
+    CHECK(text(b.fetch(location)) == inflate_member(bytes));
+    const auto anew = b.fetch(location);
+    CHECK(text(anew) != bytes);
+    CHECK(header_of(anew, "ETag") != header_of(flipped, "ETag"));
+    CHECK(b.brain.faults_done() == std::vector<std::uint64_t>(7, 1));
+}
+
+TEST_CASE("a fault keeps to its time, counted from the first request") {
+    hand_held_account b(
+        faulty(R"([{"on":"any","count":0,"status":503,"after":2000,"until":5000}])"));
+    b.wait(std::chrono::hours(1));
+    const auto status = [&](std::chrono::milliseconds later) {
+        b.wait(later);
+        return b.get("/segments/v1").status;
+    };
+    CHECK(status(std::chrono::milliseconds(0)) == 200);
+    CHECK(status(std::chrono::milliseconds(1999)) == 200);
+    CHECK(status(std::chrono::milliseconds(1)) == 503);
+    CHECK(status(std::chrono::milliseconds(2999)) == 503);
+    CHECK(status(std::chrono::milliseconds(1)) == 200);
+}
+
+TEST_CASE("a request that is lost has no effect, but was sent") {
+    hand_held_account b(faulty(R"([{"on":"create","lose":true},{"on":"poll","refuse":true}])"));
+    const auto lost = b.create(good_create);
+    CHECK((lost.refuse && lost.sent));
+    const auto refused = b.get("/operations/v1/nothing");
+    CHECK((refused.refuse && !refused.sent));
+    CHECK(json(b.get("/operations/v1")).at("operations").as_array().empty());
 }

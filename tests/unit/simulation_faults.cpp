@@ -17,8 +17,10 @@ TEST_CASE("a fault plan names its members as the structure does") {
         {"on":"poll","first":2,"count":3,"probability":0.5,"status":503,"body":"x",
          "content_type":"text/html","headers":{"Retry-After":"7"},"delay":1500},
         {"on":"download","cut_after":10,"stall_after":20,"flip":3,"truncate":8,
-         "expire":true,"ignore_range":true,"inflate":true},
-        {"on":"create","drop":true,"refuse":true,"fail_operation":true,"never_complete":true}])");
+         "expire":true,"ignore_range":true,"inflate":true,"regenerate":true,
+         "after":7,"until":9},
+        {"on":"create","drop":true,"refuse":true,"lose":true,
+         "fail_operation":true,"never_complete":true}])");
     REQUIRE(plan.has_value());
     REQUIRE(plan->faults.size() == 3);
     const fault& poll = plan->faults[0];
@@ -36,9 +38,12 @@ TEST_CASE("a fault plan names its members as the structure does") {
     CHECK(download.stall_after == 20u);
     CHECK(download.flip == 3u);
     CHECK(download.truncate == 8u);
-    CHECK((download.expire && download.ignore_range && download.inflate));
+    CHECK((download.expire && download.ignore_range && download.inflate && download.regenerate));
+    CHECK(download.after == std::chrono::milliseconds(7));
+    CHECK(download.until == std::chrono::milliseconds(9));
     const fault& create = plan->faults[2];
-    CHECK((create.drop && create.refuse && create.fail_operation && create.never_complete));
+    CHECK((create.drop && create.refuse && create.lose && create.fail_operation &&
+           create.never_complete));
     CHECK(fault_plan::parse("[]")->faults.empty());
 }
 
@@ -73,7 +78,7 @@ TEST_CASE("a fault hits the requests of its kind that it counts to") {
     std::string seen;
     for (const char* kind :
          {"poll", "poll", "create", "poll", "poll", "results", "create", "create"}) {
-        seen += std::to_string(faults.next(kind).status.value_or(0)) + " ";
+        seen += std::to_string(faults.next(kind, steady_time()).status.value_or(0)) + " ";
     }
     CHECK(seen == "0 500 0 500 0 501 502 502 ");
 }
@@ -86,7 +91,7 @@ TEST_CASE("a fault of probability a half hits about half, the same ones for the 
         fault_injector faults(*plan, seed);
         std::string seen;
         for (int i = 0; i < 1000; ++i) {
-            seen += faults.next("poll").status ? '!' : '.';
+            seen += faults.next("poll", steady_time()).status ? '!' : '.';
         }
         return seen;
     };

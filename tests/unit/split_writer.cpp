@@ -1,6 +1,7 @@
 #include "transfer/split_writer.hpp"
 
 #include <sluice/simulation/recording_sink.hpp>
+#include <sluice/transfer/file_sink.hpp>
 
 #include <fmt/format.h>
 #include <set>

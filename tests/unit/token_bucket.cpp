@@ -242,6 +242,17 @@ TEST_CASE("a second, shorter refusal shortens nothing") {
     CHECK(bucket.available(start + 3600s) == 1);
 }
 
+TEST_CASE("a refused call may have been counted all the same") {
+    token_bucket bucket(bucket_limit{10s, 2});
+    REQUIRE(bucket.try_take(start));
+    REQUIRE(bucket.try_take(start));
+    bucket.refuse(start + 5s, 0s);
+    // Both may have arrived only then.
+    CHECK(bucket.next(start + 5s) >= start + 15s);
+    bucket.settle(start, start + 5s);
+    CHECK(bucket.next(start + 5s) >= start + 15s);
+}
+
 TEST_CASE("a token given back does not break the silence, nor fill what the server says is empty") {
     token_bucket bucket(bucket_limit{30s, 50});
     REQUIRE(bucket.try_take(start));

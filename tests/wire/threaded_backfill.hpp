@@ -54,19 +54,18 @@ public:
         // Operations that are known to be quick are looked at at once.
         for (int i = 0; i < 20; ++i)
             REQUIRE(
-                facts_.add_operation_time({std::chrono::milliseconds(1), std::chrono::hours(24)})
+                facts.add_operation_time({std::chrono::milliseconds(1), std::chrono::hours(24)})
                     .has_value());
+        who.key = secret("test.key");
+        who.base = *parse_url("https://" + server.host());
+        who.storage = *location_rules::of({server.host()});
+        who.limit = bucket_limit{std::chrono::milliseconds(1), 1000};
         work_.emplace(control_.get_executor(), time_, *network_, how);
     }
 
     /// Runs to the end; the engine is gone then.
     void run() {
-        struct account who;
-        who.key = secret("test.key");
-        who.base = *parse_url("https://" + server.host());
-        who.storage = *location_rules::of({server.host()});
-        who.limit = bucket_limit{std::chrono::milliseconds(1), 1000};
-        backfill what(who, facts_, *target_, export_spec(), windows, this);
+        backfill what(who, facts, *target_, export_spec(), windows, this);
         auto ended = [this](std::exception_ptr problem) { thrown = std::move(problem); };
         asio::co_spawn(control_, keep(std::move(what)),
                        asio::bind_cancellation_slot(cancel_.slot(), std::move(ended)));
@@ -86,9 +85,24 @@ public:
         if (const auto* e = std::get_if<events::progressed>(&what)) {
             if (e->received == 0) return;
             if (auto act = std::exchange(at_first_bytes, nullptr)) act();
+            return;
         }
+        log.on(what);
+        if (at_event) at_event(what);
+    }
+    /// What came of it; fails the test when the run did not complete.
+    const summary& result() const {
+        REQUIRE(answer.has_value());
+        REQUIRE(answer->has_value());
+        return **answer;
+    }
+    /// The failure of its only window that failed.
+    failure problem() const {
+        REQUIRE(result().failures.size() == 1);
+        return result().failures.front().problem;
     }
 
+    const std::filesystem::path& folder() const { return folder_.path(); }
     /// How many files in the folder are not finished.
     int parts() const {
         int count = 0;
@@ -118,7 +132,11 @@ public:
 
     server_on_a_thread server;
     std::vector<time_range> windows;
+    account who;
+    memory_store facts;
+    sluice::testing::event_log log;  ///< without progress
     std::function<void()> at_first_bytes;
+    std::function<void(const event&)> at_event;
     std::exception_ptr thrown;
     std::optional<outcome<summary>> answer;
     bool told_elsewhere = false;
@@ -132,7 +150,6 @@ private:
     std::thread::id control_thread_ = std::this_thread::get_id();
     temporary_folder folder_;
     real_clock time_;
-    memory_store facts_;
     std::unique_ptr<tls_transport> network_;
     std::unique_ptr<file_sink> target_;
     asio::io_context control_{1};

@@ -85,19 +85,44 @@ TEST_CASE("a server that knows only TLS 1.1 is not talked to") {
     const auto good = make_certificate({"localhost"});
     const handshake tried(good, good.certificate_pem, "localhost", true);
     REQUIRE(tried.result.has_error());
-    CHECK(tried.result.error().cause() == error::connect_failed);
+    CHECK(tried.result.error().cause() == error::tls_too_old);
     CHECK(tried.result.error().never_sent());
     CHECK(tried.arrivals.empty());
+}
+
+TEST_CASE("a server without TLS is told apart from one that is down") {
+    auto script = raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    script.ends_when = stage::accepted;
+    script.end = ending::stall;
+    tls_fixture fixture({script});
+    const auto result = fixture.fetch();
+    REQUIRE(result.has_error());
+    CHECK(result.error().cause() == error::tls_too_old);
+    CHECK(result.error().never_sent());
+}
+
+TEST_CASE("a server that wants to be told its name is told it") {
+    scripted_server_options options;
+    options.wants_server_name = true;
+    const scripted_server server({answer(200, "ok")}, options);
+    const auto network = trusting(server.certificate());
+    tls_fixture runner;
+    const auto fetched = [&](const std::string& host) {
+        const auto where = parse_url("https://" + host + ":" + std::to_string(server.port()));
+        return runner.complete(read_in_pieces(*network, request(http_method::get, *where), 4096));
+    };
+    CHECK(fetched("localhost").has_value());
+    // An address is no name, so there is none to be told.
+    const auto unnamed = fetched("127.0.0.1");
+    REQUIRE(unnamed.has_error());
+    CHECK(unnamed.error().cause() == error::connect_failed);
+    CHECK_THAT(unnamed.error().detail(), Contains("unrecognized name"));
 }
 
 TEST_CASE("a handshake that breaks off has sent nothing") {
     auto script = raw("");
     script.ends_when = stage::accepted;
     script.end = GENERATE(ending::close, ending::reset, ending::stall);
-    SECTION("without a word") {}
-    SECTION("after an answer in the clear") {
-        script.pieces = {"HTTP/1.1 400 Bad Request\r\n\r\n"};
-    }
     tls_fixture fixture({script});
     auto what = fixture.ask();
     what.patience.connect = script.end == ending::stall ? duration(50ms) : duration(10s);

@@ -14,6 +14,7 @@ enum class error {
     address_refused,
     connect_failed,
     certificate_refused,
+    tls_too_old,
     // The network, after it may have seen it.
     timed_out,
     connection_lost,

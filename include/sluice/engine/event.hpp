@@ -74,6 +74,7 @@ struct called {
 /// The server refused a call; the whole account waits this long.
 struct throttled {
     duration wait;
+    bool capped = false;  ///< it asked for as long as `limits::longest_retry_after`, or for longer
 };
 /// Something failed and is tried again after `wait`.
 struct retrying {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 namespace sluice {
@@ -23,6 +24,10 @@ public:
                                                              const time_range& range) override;
     awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
                                                                const time_range& range) override;
+
+    /// A sink as a process would find it after a crash at this moment: with what was committed and
+    /// what checkpoints keep, and without what open writers wrote.
+    std::unique_ptr<recording_sink> after_crash() const;
 
     /// Keep only sizes and counts, and no checkpoints, for runs of many windows.
     void drop_content() { keep_content_ = false; }

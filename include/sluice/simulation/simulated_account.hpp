@@ -63,6 +63,7 @@ struct simulated_reply {
     std::optional<std::size_t> stall_after;  ///< bytes of the body, then silence
     bool drop = false;                       ///< taken in, but never answered: connection cut
     bool refuse = false;                     ///< not even taken in: connection cut
+    bool sent = false;                       ///< that, once the client had sent its request
     bool without_length = false;
 };
 
@@ -114,6 +115,9 @@ public:
         std::uint64_t create = 0, poll = 0, results = 0, other = 0, download = 0, throttled = 0;
     };
     const counts& totals() const noexcept;
+
+    /// How often each fault of the plan was done, in their order.
+    const std::vector<std::uint64_t>& faults_done() const noexcept;
 
     /// The file that an export of this spec delivers, inflated, when `segmentTimeRange` is the same
     /// as `timeRange`: the truth to compare with. `type` and `format` as the API spells them or as

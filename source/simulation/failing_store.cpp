@@ -1,0 +1,75 @@
+#include <sluice/simulation/failing_store.hpp>
+
+namespace sluice {
+
+outcome<void> failing_store::update_bucket(const bucket_limit& limit, const moment& now,
+                                           const std::function<void(token_bucket&)>& change) {
+    if (auto may = allow_("update_bucket"); !may) return may.error();
+    return inner_.update_bucket(limit, now, change);
+}
+
+outcome<backfill_key> failing_store::open_backfill(const std::string& spec,
+                                                   const std::string& destination) {
+    if (auto may = allow_("open_backfill"); !may) return may.error();
+    return inner_.open_backfill(spec, destination);
+}
+
+outcome<std::optional<store::known_backfill>> failing_store::find_backfill(
+    const std::string& destination) {
+    if (auto may = allow_("find_backfill"); !may) return may.error();
+    return inner_.find_backfill(destination);
+}
+
+outcome<void> failing_store::save(export_record& what) {
+    if (auto may = allow_("save"); !may) return may.error();
+    return inner_.save(what);
+}
+
+outcome<void> failing_store::deliver(const export_record& what, std::span<const receipt> receipts) {
+    if (auto may = allow_("deliver"); !may) return may.error();
+    return inner_.deliver(what, receipts);
+}
+
+outcome<std::vector<export_record>> failing_store::unfinished(backfill_key key) {
+    if (auto may = allow_("unfinished"); !may) return may.error();
+    return inner_.unfinished(key);
+}
+
+outcome<std::vector<export_record>> failing_store::failed(backfill_key key) {
+    if (auto may = allow_("failed"); !may) return may.error();
+    return inner_.failed(key);
+}
+
+outcome<void> failing_store::for_each_receipt(backfill_key key,
+                                              const std::function<void(const receipt&)>& visit) {
+    if (auto may = allow_("for_each_receipt"); !may) return may.error();
+    return inner_.for_each_receipt(key, visit);
+}
+
+outcome<std::vector<time_range>> failing_store::delivered(backfill_key key) {
+    if (auto may = allow_("delivered"); !may) return may.error();
+    return inner_.delivered(key);
+}
+
+outcome<void> failing_store::forget(backfill_key key, const time_range& window) {
+    if (auto may = allow_("forget"); !may) return may.error();
+    return inner_.forget(key, window);
+}
+
+outcome<void> failing_store::add_operation_time(duration ran) {
+    if (auto may = allow_("add_operation_time"); !may) return may.error();
+    return inner_.add_operation_time(ran);
+}
+
+outcome<std::vector<duration>> failing_store::recent_operation_times() {
+    if (auto may = allow_("recent_operation_times"); !may) return may.error();
+    return inner_.recent_operation_times();
+}
+
+outcome<std::unique_ptr<store::claim>> failing_store::claim_range(const std::string& spec,
+                                                                  const time_range& range) {
+    if (auto may = allow_("claim_range"); !may) return may.error();
+    return inner_.claim_range(spec, range);
+}
+
+}  // namespace sluice

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <sluice/simulation/failing_sink.hpp>
+#include <sluice/simulation/failing_store.hpp>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <vector>
+
+#include "story/outer_clock.hpp"
+#include "story/story_world.hpp"
+#include "story/watched_transport.hpp"
+
+namespace sluice::story {
+
+/// One run of the engine in a story, as a process on a machine does it.
+///
+/// A crash leaves it where it stands; it is not let run any further, but `drain` may end it.
+class process final : public observer {
+public:
+    /// `machine`: its clock; `slept`: how long it has slept since the story's begin.
+    process(story_world& all, const moment& machine, duration slept, remains found);
+
+    /// Does one thing that is ready, or lets time pass; false when there is neither.
+    bool step();
+    bool ended() const noexcept { return ended_; }
+    bool crashed() const noexcept { return crash_.facts != nullptr; }
+    /// What the next process finds: as of the crash, or else of now.
+    remains leave();
+    /// The run's result; an error when there is none, or it threw.
+    outcome<summary> result() const;
+    /// What it threw, for a person; empty for nothing.
+    std::string thrown() const;
+
+    /// Cancels the run and lets it end. False when it does not, or leaves anything behind.
+    bool drain();
+    bool left_nothing() const noexcept {
+        return time.sleepers() == 0 && files_->open_writers() == 0;
+    }
+
+    void on(const event& what) override;
+
+    const memory_store& facts() const noexcept { return *facts_; }
+    memory_store& facts() noexcept { return *facts_; }
+    const recording_sink& files() const noexcept { return *files_; }
+
+    asio::io_context context{1};
+    virtual_clock time;
+    outer_clock outer;
+    const watched_transport& network() const noexcept { return network_; }
+    /// The calls that were on their way when it crashed.
+    const std::vector<watched_transport::call>& ghosts() const noexcept { return ghosts_; }
+
+private:
+    void at_seam();
+    outcome<void> ask_store(std::string_view step);
+    awaitable<outcome<void>> ask_sink(std::string_view step);
+    awaitable<void> run();
+    void say(const std::string& line);
+    void delivered(const receipt& what);
+
+    story_world& world_;
+    std::unique_ptr<memory_store> facts_;
+    std::unique_ptr<recording_sink> files_;
+    failing_store store_;
+    failing_sink sink_;
+    simulated_transport wire_;
+    watched_transport network_;
+    engine work_;
+    asio::cancellation_signal stop_;
+    bool drained_ = false;
+    bool ended_ = false;
+    std::exception_ptr thrown_;
+    std::optional<outcome<summary>> answer_;
+    remains crash_;
+    std::vector<watched_transport::call> ghosts_;
+};
+
+}  // namespace sluice::story

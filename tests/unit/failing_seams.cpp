@@ -1,0 +1,86 @@
+#include <sluice/simulation/failing_sink.hpp>
+#include <sluice/simulation/failing_store.hpp>
+#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/recording_sink.hpp>
+
+#include "support/await.hpp"
+#include "support/catch.hpp"
+
+using namespace sluice;
+using sluice::test::await;
+
+namespace {
+
+const time_range january{*parse_time("2026-01-01"), *parse_time("2026-01-02")};
+
+std::span<const std::byte> bytes(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
+
+// Says no to one step.
+class one_no {
+public:
+    explicit one_no(std::string step) : step_(std::move(step)) {}
+    outcome<void> operator()(std::string_view step) const {
+        if (step == step_) return failure(error::store_failed, step_);
+        return {};
+    }
+    failing_sink::judge for_sink() const {
+        return [self = *this](std::string_view step) { return self.later(step); };
+    }
+
+private:
+    awaitable<outcome<void>> later(std::string_view step) const { co_return (*this)(step); }
+    std::string step_;
+};
+
+}  // namespace
+
+TEST_CASE("a store that fails a call has not made it") {
+    memory_store inner;
+    failing_store outer(inner, one_no("save"));
+    const auto key = outer.open_backfill("spec", "memory:");
+    REQUIRE(key.has_value());
+    export_record record;
+    record.backfill = *key;
+    record.range = january;
+    REQUIRE(outer.save(record).has_error());
+    CHECK(outer.unfinished(*key)->empty());
+    REQUIRE(inner.save(record).has_value());
+    CHECK(outer.unfinished(*key)->size() == 1);
+    CHECK(outer.claim_range("spec", january).has_value());
+}
+
+TEST_CASE("a sink that fails a commit shows nothing, and one that fails after it shows all") {
+    for (const auto* step : {"commit", "committed"}) {
+        recording_sink inner;
+        const one_no no(step);
+        failing_sink outer(inner, no.for_sink());
+        auto opened = await(outer.open(export_spec(), january));
+        REQUIRE(opened.has_value());
+        REQUIRE(await((**opened).write(bytes("row"))).has_value());
+        CHECK(await((**opened).commit()).has_error());
+        opened->reset();
+        CHECK(inner.committed().contains(january) == (std::string_view(step) == "committed"));
+        CHECK(inner.open_writers() == 0);
+    }
+}
+
+TEST_CASE("a crash leaves of a sink what is committed, and checkpoints") {
+    recording_sink sink;
+    auto opened = await(sink.open(export_spec(), january));
+    REQUIRE(await((**opened).write(bytes("kept"))).has_value());
+    REQUIRE(await((**opened).checkpoint(bytes("note"))).has_value());
+    REQUIRE(await((**opened).write(bytes("lost"))).has_value());
+    const auto found = sink.after_crash();
+    REQUIRE(await((**opened).commit()).has_value());
+    CHECK(sink.left() == 0);
+    CHECK(found->left() == 1);
+    CHECK(found->committed().empty());
+    CHECK(found->open_writers() == 0);
+    CHECK(sink.after_crash()->committed().at(january).content == "keptlost");
+    auto left = await(found->resume(export_spec(), january));
+    REQUIRE((left.has_value() && left->has_value()));
+    REQUIRE(await((**left).into->commit()).has_value());
+    CHECK(found->committed().at(january).content == "kept");
+}
