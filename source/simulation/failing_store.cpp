@@ -56,12 +56,30 @@ outcome<void> failing_store::forget(backfill_key key, const time_range& window) 
     return inner_.forget(key, window);
 }
 
-outcome<void> failing_store::add_operation_time(duration ran) {
-    if (auto may = allow_("add_operation_time"); !may) return may.error();
-    return inner_.add_operation_time(ran);
+outcome<void> failing_store::for_each_replaced(backfill_key key,
+                                               const std::function<void(const receipt&)>& visit) {
+    if (auto may = allow_("for_each_replaced"); !may) return may.error();
+    return inner_.for_each_replaced(key, visit);
 }
 
-outcome<std::vector<duration>> failing_store::recent_operation_times() {
+outcome<void> failing_store::remember_refused_span(const std::string& spec,
+                                                   std::chrono::milliseconds span, wall_time at) {
+    if (auto may = allow_("remember_refused_span"); !may) return may.error();
+    return inner_.remember_refused_span(spec, span, at);
+}
+
+outcome<std::optional<std::chrono::milliseconds>> failing_store::refused_span(
+    const std::string& spec, wall_time since) {
+    if (auto may = allow_("refused_span"); !may) return may.error();
+    return inner_.refused_span(spec, since);
+}
+
+outcome<void> failing_store::add_operation_time(const operation_time& seen) {
+    if (auto may = allow_("add_operation_time"); !may) return may.error();
+    return inner_.add_operation_time(seen);
+}
+
+outcome<std::vector<operation_time>> failing_store::recent_operation_times() {
     if (auto may = allow_("recent_operation_times"); !may) return may.error();
     return inner_.recent_operation_times();
 }

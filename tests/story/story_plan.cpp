@@ -125,6 +125,14 @@ void draw_crashes(dice& any, story_plan& plan) {
     std::ranges::sort(plan.crashes, {}, &crash::after);
 }
 
+// Each at its own size and, where a server says so, in smaller ones than asked for.
+void draw_bundles(dice& any, story_plan& plan) {
+    if (plan.spec.type != export_type::event || !any.chance(0.4)) return;
+    plan.how.bundle = any.chance(0.2) ? engine_options::chosen_bundle : any.whole(2, 12);
+    if (any.chance(0.4))
+        plan.server.longest_range = plan.windows.front().length() * any.whole(1, 6);
+}
+
 }  // namespace
 
 wall_time first_day() {
@@ -162,6 +170,7 @@ story_plan draw_plan(std::uint64_t seed) {
     draw_troubles(any, plan);
     draw_crashes(any, plan);
     draw_clock(any, plan);
+    draw_bundles(any, plan);
     plan.patience = patience_with(plan);
     return plan;
 }

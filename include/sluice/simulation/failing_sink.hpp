@@ -12,8 +12,8 @@ namespace sluice {
 /// Single-threaded. `inner` must outlive it, and it its writers.
 class failing_sink final : public sink {
 public:
-    /// `step` is open, resume, write, checkpoint, read_back, commit; or committed: after a commit
-    /// that took effect, which an error then reports as failed all the same.
+    /// `step` is open, resume, write, checkpoint, park, read_back, commit; or committed: after a
+    /// commit that took effect, which an error then reports as failed all the same.
     using judge = std::function<awaitable<outcome<void>>(std::string_view step)>;
 
     failing_sink(sink& inner, judge allow) : inner_(inner), allow_(std::move(allow)) {}
@@ -23,6 +23,10 @@ public:
                                                      const time_range& window) override;
     awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
                                                        const time_range& window) override;
+    awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
+                                                             const time_range& range) override;
+    awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
+                                                               const time_range& range) override;
 
 private:
     class failing_writer;

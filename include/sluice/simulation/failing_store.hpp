@@ -26,9 +26,15 @@ public:
     outcome<void> for_each_receipt(backfill_key key,
                                    const std::function<void(const receipt&)>& visit) override;
     outcome<std::vector<time_range>> delivered(backfill_key key) override;
+    outcome<void> for_each_replaced(backfill_key key,
+                                    const std::function<void(const receipt&)>& visit) override;
     outcome<void> forget(backfill_key key, const time_range& window) override;
-    outcome<void> add_operation_time(duration ran) override;
-    outcome<std::vector<duration>> recent_operation_times() override;
+    outcome<void> add_operation_time(const operation_time& seen) override;
+    outcome<std::vector<operation_time>> recent_operation_times() override;
+    outcome<void> remember_refused_span(const std::string& spec, std::chrono::milliseconds span,
+                                        wall_time at) override;
+    outcome<std::optional<std::chrono::milliseconds>> refused_span(const std::string& spec,
+                                                                   wall_time since) override;
     outcome<std::unique_ptr<claim>> claim_range(const std::string& spec,
                                                 const time_range& range) override;
 
