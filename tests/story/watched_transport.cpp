@@ -8,7 +8,7 @@ public:
     passage(watched_transport& owner, const request& what) : owner_(owner) {
         auto& made = owner_.calls_.emplace_front();
         made.what.method = what.method;
-        made.what.target = what.where.target;
+        made.what.target = what.where.target.reveal();
         made.what.headers = what.headers;
         made.what.headers.add("Authorization", std::string(what.authorization.reveal()));
         made.what.body = what.body;
