@@ -196,11 +196,13 @@ void check_parking(sink_under_test& what) {
         REQUIRE(await(dropped->park()).has_value());
     }
     CHECK(what.is_tidy());
-    const auto kept = open_window(what, 8);
-    write(*kept, "kept, ");
-    checkpoint(*kept, "a note");
-    write(*kept, "not kept");
-    REQUIRE(await(kept->park()).has_value());
+    {
+        const auto kept = open_window(what, 8);
+        write(*kept, "kept, ");
+        checkpoint(*kept, "a note");
+        write(*kept, "not kept");
+        REQUIRE(await(kept->park()).has_value());
+    }
     const auto again = go_on(what, 8, "a note", "kept, ");
     again->abort();
     CHECK(what.is_tidy());
