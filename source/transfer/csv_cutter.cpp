@@ -59,7 +59,7 @@ private:
 
 class csv_cutter final : public row_cutter {
 public:
-    explicit csv_cutter(const splitter_options& how) : row_cutter(how) {
+    explicit csv_cutter(const splitter_options& how) : row_cutter(how), field_(how.time_field) {
         files.frame.between = "\n";
     }
 
@@ -176,22 +176,32 @@ private:
         if (auto begun = begin_row(record.size()); !begun) return begun;
         if (column_ == none) return refuse("the header has not one column " + field_);
         if (!what.cell) return refuse("has no " + field_);
-        const char* time = *what.cell == '"' ? what.cell + 1 : what.cell;
-        if (const auto read = times_.read_usual(time, end)) {
+        const auto time = read_time(record, what.cell);
+        if (!time) return refuse(time.error().detail());
+        add(what.begin, end, *time);
+        return {};
+    }
+
+    outcome<wall_time> read_time(std::string_view record, const char* at) {
+        const char* end = record.data() + record.size();
+        const bool quoted = at != end && *at == '"';
+        if (const auto read = times_.read_usual(quoted ? at + 1 : at, end)) {
             const char* after = read->after;
-            if (time != what.cell && after != end && *after == '"') ++after;
-            if (after == end || *after == ',') {
-                add(what.begin, end, read->time);
-                return {};
-            }
+            const bool closed = quoted && after != end && *after == '"';
+            if (closed) ++after;
+            if (closed == quoted && (after == end || *after == ',')) return read->time;
         }
-        const auto cell = read_csv_cell(record, static_cast<std::size_t>(what.cell - what.begin));
-        if (!cell || cell->text.empty()) return refuse("has no " + field_);
-        return add(what.begin, end, std::string_view(cell->text));
+        const auto cell = read_csv_cell(record, static_cast<std::size_t>(at - record.data()));
+        if (!cell || cell->text.empty())
+            return failure(error::split_refused, {}, "has no " + field_);
+        if (const auto time = read_row_time(cell->text)) return *time;
+        return refuse_time(cell->text, field_);
     }
 
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+    const std::string field_;
+    row_time_reader times_;
     bool has_header_ = false;
     std::string header_;
     std::size_t column_ = none;

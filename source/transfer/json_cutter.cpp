@@ -39,7 +39,7 @@ private:
 
 class json_cutter final : public row_cutter {
 public:
-    explicit json_cutter(const splitter_options& how) : row_cutter(how), scanner_(field_) {}
+    explicit json_cutter(const splitter_options& how) : row_cutter(how), rows_(how.time_field) {}
 
     outcome<const char*> take(const char* at, const char* end) override {
         while (at != end) {
@@ -138,22 +138,15 @@ private:
 
     /// Null if it does not end here.
     outcome<const char*> take_object(const char* at, const char* end) {
-        const auto row = scanner_.scan(at, end, end);
+        const auto row = rows_.scan(at, end, end);
         if (!row.after && row.broken) return refuse_next("is no proper JSON");
         if (!row.after) return row.after;
         if (auto begun = begin_row(static_cast<std::size_t>(row.after - at)); !begun)
             return begun.error();
         learn_gap();
-        if (!row.doubtful && row.time && *row.time == '"') {
-            const auto read = times_.read_usual(row.time + 1, end);
-            if (read && read->after != end && *read->after == '"') {
-                add(at, row.after, read->time);
-                return row.after;
-            }
-        }
-        const auto time = read_json_row({at, row.after}, field_);
+        const auto time = rows_.read_time(row, at, row.after);
         if (!time) return refuse(time.error().detail());
-        if (auto added = add(at, row.after, std::string_view(*time)); !added) return added.error();
+        add(at, row.after, *time);
         return row.after;
     }
 
@@ -165,7 +158,7 @@ private:
         state_ = state::row;
     }
 
-    json_row_scanner scanner_;
+    json_row_reader rows_;
     state state_ = state::before;
     std::size_t space_ = 0;  // of white space at the end of `gap_`, kept or not
     std::string gap_;        // before the row that comes next, or all behind the last one

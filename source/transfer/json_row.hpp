@@ -1,13 +1,15 @@
 #pragma once
 
-#include <sluice/core/outcome.hpp>
+#include <sluice/core/time_range.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "transfer/byte_block.hpp"
+#include "transfer/row_time.hpp"
 
 namespace sluice {
 
@@ -49,6 +51,28 @@ private:
     std::string name_;        // with its quotes
     std::uint64_t tail_ = 0;  // its last bytes, where it is as long
     bool plain_;              // the name is never escaped
+};
+
+/// Reads the times of rows, each by the quickest of the ways that is sure of it.
+class json_row_reader {
+public:
+    explicit json_row_reader(const std::string& field) : field_(field), scanner_(field) {}
+
+    json_row_scanner::found scan(const char* begin, const char* end,
+                                 const char* readable) const noexcept {
+        return scanner_.scan(begin, end, readable);
+    }
+    /// The time of the row from `begin` to `end`, of which a scan told `row`.
+    /// Errors: split_refused; the detail says what of the row.
+    outcome<wall_time> read_time(const json_row_scanner::found& row, const char* begin,
+                                 const char* end);
+
+private:
+    std::optional<wall_time> read_scanned(const char* time, const char* end);
+
+    const std::string field_;
+    const json_row_scanner scanner_;
+    row_time_reader times_;
 };
 
 }  // namespace sluice

@@ -17,7 +17,7 @@ bool is_blank(std::string_view line) noexcept {
 
 class ndjson_cutter final : public row_cutter {
 public:
-    explicit ndjson_cutter(const splitter_options& how) : row_cutter(how), scanner_(field_) {
+    explicit ndjson_cutter(const splitter_options& how) : row_cutter(how), rows_(how.time_field) {
         files.frame.between = "\n";
     }
 
@@ -57,25 +57,20 @@ private:
         const char* begin = line;
         while (begin != end && is_json_space(*begin)) ++begin;
         if (begin == end || *begin != '{') return refuse("is no JSON object");
-        const auto row = scanner_.scan(begin, end, readable);
-        if (!row.doubtful && row.after && row.time && *row.time == '"' && ends(row.after, end)) {
-            const auto read = times_.read_usual(row.time + 1, end);
-            if (read && read->after != end && *read->after == '"') {
-                add(line, end, read->time);
-                return {};
-            }
-        }
-        const auto time = read_json_row({begin, end}, field_);
+        auto row = rows_.scan(begin, end, readable);
+        if (!row.after || !is_blank_json(row.after, end)) row.doubtful = true;
+        const auto time = rows_.read_time(row, begin, end);
         if (!time) return refuse(time.error().detail());
-        return add(line, end, std::string_view(*time));
+        add(line, end, *time);
+        return {};
     }
 
-    static bool ends(const char* after, const char* end) noexcept {
-        while (after != end && is_json_space(*after)) ++after;
-        return after == end;
+    static bool is_blank_json(const char* at, const char* end) noexcept {
+        while (at != end && is_json_space(*at)) ++at;
+        return at == end;
     }
 
-    json_row_scanner scanner_;
+    json_row_reader rows_;
 };
 
 }  // namespace

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "api/quote.hpp"
-
 namespace sluice {
 
 failure row_cutter::refuse(std::uint64_t row, std::string what) {
@@ -18,13 +16,6 @@ outcome<void> row_cutter::check_next_size(std::size_t size) const {
 outcome<void> row_cutter::begin_row(std::size_t size) {
     if (size > largest_) return check_next_size(size);
     ++number_;
-    return {};
-}
-
-outcome<void> row_cutter::add(const char* begin, const char* end, std::string_view time) {
-    const auto read = read_row_time(time);
-    if (!read) return refuse("has \"" + quote(time) + "\" for " + field_ + ", which is no time");
-    add(begin, end, *read);
     return {};
 }
 

@@ -20,10 +20,7 @@ namespace sluice {
 class row_cutter {
 public:
     explicit row_cutter(const splitter_options& how)
-        : files(how.windows.size()),
-          field_(how.time_field),
-          largest_(how.largest_row),
-          finder_(how.windows) {}
+        : files(how.windows.size()), largest_(how.largest_row), finder_(how.windows) {}
     virtual ~row_cutter() = default;
 
     /// Takes all that is whole in a piece, and tells where the row begins that is not: `end` where
@@ -53,13 +50,9 @@ protected:
     void add(const char* begin, const char* end, wall_time time) {
         files.add(finder_.find(time), begin, end);
     }
-    /// The same of a time that has still to be read. Errors: split_refused.
-    outcome<void> add(const char* begin, const char* end, std::string_view time);
     /// What is wrong with the row that was begun last.
     failure refuse(std::string what) const { return refuse(number_, std::move(what)); }
 
-    const std::string field_;
-    row_time_reader times_;
     std::uint64_t number_ = 0;  // of the row that was begun last
 
 private:

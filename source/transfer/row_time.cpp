@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string>
+
+#include "api/quote.hpp"
 
 namespace sluice {
 namespace {
@@ -65,6 +66,11 @@ std::optional<wall_time> read_row_time(std::string_view text) {
     const auto time = parse_time(shortened);
     if (!time) return std::nullopt;
     return *time;
+}
+
+failure refuse_time(std::string_view text, const std::string& field) {
+    return failure(error::split_refused, {},
+                   "has \"" + quote(text) + "\" for " + field + ", which is no time");
 }
 
 std::size_t window_finder::search(wall_time time) noexcept {

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sluice {
@@ -32,6 +34,9 @@ private:
 
 /// Reads all of `text` as an RFC 3339 time, a fraction of any length and an offset included.
 std::optional<wall_time> read_row_time(std::string_view text);
+
+/// What is wrong with a row that has `text` for its time.
+failure refuse_time(std::string_view text, const std::string& field);
 
 /// Finds the window of a time; times mostly come in runs of one window.
 class window_finder {

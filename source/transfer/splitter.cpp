@@ -23,6 +23,7 @@ public:
     outcome<slices> push(const char* at, const char* end) {
         auto& files = cutter_->files;
         files.clear();
+        if (at == end) return slices();
         if (!held_.empty()) {
             const auto rest = complete(at, end);
             if (!rest) return rest.error();

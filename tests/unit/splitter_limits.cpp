@@ -67,6 +67,8 @@ TEST_CASE("a CSV row whose time cannot be told is refused, by its number and wha
         {right + "x\n", "has no EventStart"},
         {right + "x,yesterday,\n", R"(has "yesterday" for EventStart, which is no time)"},
         {right + "x,\"2026-01-01T08:00:00Z\"\"\",\n", "for EventStart, which is no time"},
+        {right + "x,\"2026-01-01T08:00:00Z,\",\n", "for EventStart, which is no time"},
+        {right + "x,\"2026-01-01T08:00:00Z\nx\",\n", "for EventStart, which is no time"},
         {right + "x,2026-01-01T08:00:00Z\"\",\n", "has a quote where none may stand"},
         {right + "5\",2026-01-01T08:00:00Z,\n6\",2026-01-02T08:00:00Z,\n",
          "row 2: the export cannot be split into its windows (has a quote where none may stand)"},
@@ -123,6 +125,7 @@ TEST_CASE("rows of one window that stand together in the source are one slice of
     CHECK(slices[0].window == 0);
     CHECK(slices[0].bytes.data() == test::bytes_of(text).data());
     CHECK(slices[0].bytes.size() == text.size() - 1);
+    CHECK(splitting.push({}).value().empty());
 }
 
 TEST_CASE("what was saved with other options, or not whole, is not gone on with") {
