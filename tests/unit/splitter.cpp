@@ -167,7 +167,7 @@ TEST_CASE("the field is a member of the row's own object, the last of its name")
 
 TEST_CASE("nesting beyond all reason hides no time, and shows none") {
     const auto how = options(export_format::ndjson);
-    for (const std::size_t depth : {62, 63, 64, 65, 1000, 100'000}) {
+    for (const std::size_t depth : {62u, 63u, 64u, 65u, 1000u, 100'000u}) {
         const auto row = R"({"a":)" + std::string(depth, '[') +
                          R"({"EventStart":"2026-01-01T08:00:00Z"})" + std::string(depth, ']') +
                          R"(,"EventStart":"2026-01-02T08:00:00Z"})";
@@ -205,12 +205,14 @@ TEST_CASE("a JSON row whose time cannot be told is refused, by its number and wh
         {R"({"a":"EventStart","b":"2026-01-01T08:00:00Z"})", "has no EventStart"},
         {R"({"EventStart":null})", "has null for EventStart, which is no text"},
         {R"({"EventStart":17})", "has 17 for EventStart, which is no text"},
+        {R"({"EventStart":x2026-01-01T08:00:00Z"":1})", "for EventStart, which is no text"},
         {R"({"EventStart":["2026-01-01T08:00:00Z"]})", "has an array for EventStart"},
         {R"({"EventStart":{"EventStart":"2026-01-01T08:00:00Z"}})", "has an object for EventStart"},
         {R"({"EventStart":"2026-01-01T08:00:00Z","EventStart":null})", "has null for EventStart"},
         {R"({"EventStart":""})", R"(has "" for EventStart, which is no time)"},
         {R"({"EventStart":"yesterday"})", R"(has "yesterday" for EventStart, which is no time)"},
         {R"({"EventStart":"2026-01-01"})", R"(has "2026-01-01" for EventStart)"},
+        {R"({"EventStart":"2026-01-01T08:00:00Zulu"})", R"(has "2026-01-01T08:00:00Zulu" for)"},
         {R"({"EventStart":"2026-02-30T08:00:00Z"})",
          R"(has "2026-02-30T08:00:00Z" for EventStart)"},
         {R"({"EventStart":"2026-01-01T08:00:00"})", R"(has "2026-01-01T08:00:00" for EventStart)"},

@@ -69,6 +69,7 @@ TEST_CASE("a CSV row whose time cannot be told is refused, by its number and wha
         {right + "x,\"2026-01-01T08:00:00Z\"\"\",\n", "for EventStart, which is no time"},
         {right + "x,\"2026-01-01T08:00:00Z,\",\n", "for EventStart, which is no time"},
         {right + "x,\"2026-01-01T08:00:00Z\nx\",\n", "for EventStart, which is no time"},
+        {right + "x,2026-01-01T08:00:00Zulu,\n", R"(has "2026-01-01T08:00:00Zulu" for)"},
         {right + "x,2026-01-01T08:00:00Z\"\",\n", "has a quote where none may stand"},
         {right + "5\",2026-01-01T08:00:00Z,\n6\",2026-01-02T08:00:00Z,\n",
          "row 2: the export cannot be split into its windows (has a quote where none may stand)"},
@@ -102,7 +103,7 @@ TEST_CASE("a row as large as the limit is split, and a larger one refused with a
             if (format == export_format::json) return "[" + row + "]";
             return (format == export_format::csv ? "EventStart,a\n" : "") + row + "\n";
         };
-        for (const std::size_t piece : {1, 64, 999, 5000}) {
+        for (const std::size_t piece : {1u, 64u, 999u, 5000u}) {
             CAPTURE(name(format), piece);
             const auto found = split_in_pieces(how, text(1000), {piece});
             REQUIRE(found.has_value());
