@@ -7,8 +7,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t deepest = 64;  // as many brackets as `progress::brackets` holds
-
 constexpr byte_mask below(byte_mask place) noexcept {
     return place - 1;
 }
@@ -37,7 +35,9 @@ struct json_row_scanner::progress {
     const char* end;
     found so_far{};
     std::size_t depth = 0;
-    std::uint64_t brackets = 0;  // the kinds of the open ones, the innermost lowest
+    // The kinds of the open ones, the innermost lowest. Beyond 64 the row's own is lost, and does
+    // not fit the bracket that ends it: so a row that is so deep is doubtful.
+    std::uint64_t brackets = 0;
     bool in_string = false;
     bool escaped = false;          // the next character is
     bool in_escaped_text = false;  // a string with a backslash is open
@@ -127,7 +127,7 @@ void json_row_scanner::take_brackets(const char* at, byte_mask opens, byte_mask 
         ahead = behind(here);
         if ((opens & here) != 0) {
             row.brackets = row.brackets << 1 | kind_of(*bracket);
-            if (++row.depth > deepest) row.so_far.doubtful = true;
+            ++row.depth;
             continue;
         }
         if ((row.brackets & 1) != kind_of(*bracket)) row.so_far.doubtful = true;

@@ -136,23 +136,25 @@ TEST_CASE("each element of a JSON array goes to the window of its time, in an ar
 TEST_CASE("the field is a member of the row's own object, the last of its name") {
     const auto how = options(export_format::ndjson);
     // Each has the second window's time.
-    for (const std::string_view row : {
-             R"({"EventStart":"2026-01-02T08:00:00Z"})",
-             R"({"Event\u0053tart":"2026-01-02T08:00:00Z"})",
-             R"({"\u0045\u0076ent\u0053tart" :"2026-01-02T08:00:00\u005a"})",
-             R"({"EventStart":"2026-01-01T08:00:00Z","EventStart":"2026-01-02T08:00:00Z"})",
-             R"({"EventStart":"2026-01-01T08:00:00Z","Event\u0053tart":"2026-01-02T08:00:00Z"})",
-             R"({"Event\u0053tart":"2026-01-01T08:00:00Z","EventStart":"2026-01-02T08:00:00Z"})",
-             R"({"EventStart":null,"EventStart":"2026-01-02T08:00:00Z"})",
-             R"({"a":{"EventStart":"2026-01-01T08:00:00Z"},"EventStart":"2026-01-02T08:00:00Z"})",
-             R"({"EventStart":"2026-01-02T08:00:00Z","a":[{"EventStart":"2026-01-01T08:00:00Z"}]})",
-             R"({"EventStart":"2026-01-02T08:00:00Z","a":"\"EventStart\":\"2026-01-01T08:00:00Z"})",
-             R"({"EventStart":"2026-01-02T08:00:00Z","\"EventStart":"2026-01-01T08:00:00Z"})",
-             R"({"EventStart":"2026-01-02T08:00:00Z","EventStart\\":"2026-01-01T08:00:00Z"})",
-             R"({"EventStart":"2026-01-02T08:00:00Z","eventstart":"2026-01-01T08:00:00Z"})",
-             R"({"EventStart":"2026-01-02T08:00:00Z","EventStart ":"2026-01-01T08:00:00Z"})",
-             R"({"a":"EventStart","EventStart":"2026-01-02T08:00:00Z","b":"EventStart"})",
-         }) {
+    for (
+        const std::string_view row : {
+            R"({"EventStart":"2026-01-02T08:00:00Z"})",
+            R"({"Event\u0053tart":"2026-01-02T08:00:00Z"})",
+            R"({"\u0045\u0076ent\u0053tart" :"2026-01-02T08:00:00\u005a"})",
+            R"({"EventStart":"2026-01-01T08:00:00Z","EventStart":"2026-01-02T08:00:00Z"})",
+            R"({"EventStart":"2026-01-01T08:00:00Z","Event\u0053tart":"2026-01-02T08:00:00Z"})",
+            R"({"Event\u0053tart":"2026-01-01T08:00:00Z","EventStart":"2026-01-02T08:00:00Z"})",
+            R"({"EventStart":null,"EventStart":"2026-01-02T08:00:00Z"})",
+            R"({"a":{"EventStart":"2026-01-01T08:00:00Z"},"EventStart":"2026-01-02T08:00:00Z"})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","a":{"b":1,"EventStart":"2026-01-01T08:00Z"}})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","a":[{"EventStart":"2026-01-01T08:00:00Z"}]})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","a":"\"EventStart\":\"2026-01-01T08:00:00Z"})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","\"EventStart":"2026-01-01T08:00:00Z"})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","EventStart\\":"2026-01-01T08:00:00Z"})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","eventstart":"2026-01-01T08:00:00Z"})",
+            R"({"EventStart":"2026-01-02T08:00:00Z","EventStart ":"2026-01-01T08:00:00Z"})",
+            R"({"a":"EventStart","EventStart":"2026-01-02T08:00:00Z","b":"EventStart"})",
+        }) {
         // Pushed on, so that what is looked for lies across the blocks in which it is looked for.
         for (std::size_t before = 0; before < 64; ++before) {
             const auto pushed = "{\"\":\"" + std::string(before, '\\') +
@@ -218,6 +220,7 @@ TEST_CASE("a JSON row whose time cannot be told is refused, by its number and wh
         {R"({"EventStart":"2026-01-01T08:00:00"})", R"(has "2026-01-01T08:00:00" for EventStart)"},
         {R"({"EventStart":"2026-01-01T08:00:00Z" \})", "is no proper JSON"},
         {R"({"a":[}],"EventStart":"2026-01-01T08:00:00Z"})", "is no proper JSON"},
+        {R"({"a":[},"EventStart":"2026-01-01T08:00:00Z"])", "is no proper JSON"},
         {R"("EventStart")", "is no JSON object"},
         {R"(17)", "is no JSON object"},
     };

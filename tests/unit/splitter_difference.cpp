@@ -66,6 +66,7 @@ std::string some_member(random_source& random) {
         "\"\\\"EventStart\\\":\\\"\"",
         "\"\\\\\"",
         "{\"EventStart\":\"1970-01-01T00:00:00Z\"}",
+        "{\"a\":1,\"EventStart\":\"1970-01-01T00:00:00Z\"}",
         "[{\"EventStart\":1},[[]],\"]\"]",
         "{}",
         "\"EventStart\"",
