@@ -90,7 +90,7 @@ sample make_sample(export_format format, std::size_t bytes, bool scattered) {
     const bool array = format == export_format::json;
     made.text = array ? "[" : bench::event_rows(format == export_format::csv, 1).head();
     for (auto& row : rows) {
-        if (array) row.insert(row.size() - 1, &row == &rows.back() ? "]" : ",");
+        if (array) row.insert(row.size() - 1, 1, &row == &rows.back() ? ']' : ',');
         made.text += row;
     }
     return made;
