@@ -117,6 +117,20 @@ TEST_CASE("a row as large as the limit is split, and a larger one refused with a
     CHECK(remedy(error::split_refused).find("--bundle 1") != std::string_view::npos);
 }
 
+TEST_CASE("a row that never ends is refused before it fills the memory") {
+    for (const auto format : {export_format::ndjson, export_format::csv, export_format::json}) {
+        auto how = options(format);
+        how.largest_row = 1000;
+        splitter splitting(how);
+        const std::string begin = format == export_format::json ? "[{" : "{";
+        REQUIRE(splitting.push(test::bytes_of(begin + std::string(900, ' '))).has_value());
+        const auto more = splitting.push(test::bytes_of(std::string(200, ' ')));
+        CAPTURE(name(format));
+        REQUIRE_FALSE(more.has_value());
+        CHECK(more.error().detail() == "is longer than 1000 bytes");
+    }
+}
+
 TEST_CASE("rows of one window that stand together in the source are one slice of it") {
     const std::string row = R"({"EventStart":"2026-01-01T08:00:00Z"})";
     const std::string text = row + "\n" + row + "\n" + row + "\n";
