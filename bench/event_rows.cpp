@@ -125,7 +125,9 @@ void event_rows::append(std::string& text) {
 }
 
 void event_rows::fill(std::string& text, std::size_t size) const {
-    const std::string_view before = csv_ ? "0,,filler," : R"({"EventType":"filler","Text":")";
+    const std::string_view before =
+        csv_ ? "0,2026-01-01T00:00:00.000Z,filler,"
+             : R"({"EventStart":"2026-01-01T00:00:00.000Z","EventType":"filler","Text":")";
     const std::string_view after = csv_ ? ",,,,,,,,,,,\n" : "\"}\n";
     text += before;
     text.append(size - text.size() - after.size(), '.');

@@ -77,6 +77,7 @@ void declare_fetch(CLI::App& command, fetch_task& into) {
     });
     command.add_option("--downloads", into.downloads);
     command.add_flag("--keep-gzip", into.keep_gzip);
+    command.add_option("--split", into.split);
     command.add_option("--cut-at", into.cut_at);
     command.add_option("--die-at", into.die_at);
     command.add_option("--count", into.count);

@@ -79,6 +79,8 @@ command fetch_of(const arena& in, const std::vector<data_file>& files,
 contest one_file(const arena& in, const data_file& file) {
     contest made{"one file", title_of(file), file.bytes, {}};
     made.contenders.push_back({contenders::ours, fetch_of(in, {file}), file.bytes});
+    made.contenders.push_back(
+        {contenders::ours_split, fetch_of(in, {file}, {"--split", "30"}), file.bytes});
     made.contenders.push_back(piped(contenders::igzip, in, file, "igzip"));
     made.contenders.push_back(piped(contenders::gzip, in, file, "gzip"));
     made.contenders.push_back(piped(contenders::pigz, in, file, "pigz"));

@@ -9,6 +9,7 @@ namespace sluice::bench {
 namespace contenders {
 inline constexpr auto ours = "sluice";
 inline constexpr auto ours_sixteen = "sluice, all at once";
+inline constexpr auto ours_split = "sluice, split into 30 windows";
 inline constexpr auto igzip = "curl | igzip > f, sync";
 inline constexpr auto gzip = "curl | gzip > f, sync";
 inline constexpr auto pigz = "curl | pigz > f, sync";

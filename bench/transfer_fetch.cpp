@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "flow/run_on.hpp"
+#include "transfer/split_writer.hpp"
 #include "transfer/transfer_pool.hpp"
 
 namespace sluice::bench {
@@ -77,6 +78,8 @@ private:
         std::unique_ptr<writer> into;
         if (left) {
             into = std::move(left->into);
+        } else if (what_.split > 0) {
+            into = std::make_unique<split_writer>(split_order());
         } else {
             into = (co_await target_->open(spec_, window(number))).value();
         }
@@ -89,6 +92,16 @@ private:
         const secret where(what_.urls[number]);
         (co_await from.fetch(where)).value();
         (co_await into->commit()).value();
+    }
+
+    split_writer::order split_order() const {
+        split_writer::order what;
+        what.target = target_.get();
+        what.spec = spec_;
+        auto start = *parse_time("2026-01-01");
+        for (std::size_t i = 0; i < what_.split; ++i, start += std::chrono::hours(6))
+            what.windows.push_back({start, start + std::chrono::hours(6)});
+        return what;
     }
 
     void watch(std::uint64_t received) {

@@ -21,6 +21,11 @@ void add_one_file(const contest_result& held, std::vector<transfer_goal>& into) 
     into.push_back(
         {"one file: CPU seconds / curl | igzip", ratio(ours, igzip, cpu_of), 0.95, false, ""});
     into.push_back({"one file: peak memory", median(ours, peak_of) / megabyte, 24, false, " MB"});
+    const auto& split = held.of(contenders::ours_split);
+    into.push_back(
+        {"one file: time split into 30 / whole", ratio(split, ours, wall_of), 1.25, false, ""});
+    into.push_back({"one file: peak memory, split into 30", median(split, peak_of) / megabyte,
+                    24 + 30, false, " MB"});
 }
 
 void add_many_files(const contest_result& held, std::vector<transfer_goal>& into) {
