@@ -11,9 +11,9 @@ using state = export_record::state;
 job::job(backfill_run& owner, export_record record, std::uint64_t order, random_source random)
     : run_(owner),
       record_(std::move(record)),
-      order_(order),
-      random_(std::move(random)),
+      order_(static_cast<std::uint32_t>(order)),
       watched_as_(owner.shared->next_operation++),
+      random_(std::move(random)),
       running_since_(owner.time.now() - age_on_record()) {
     past_.creations = record_.now == state::intended ? 0 : 1;
     record_.error.clear();
@@ -163,7 +163,10 @@ awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& r
         const auto before = received;
         auto content = co_await try_transfer(onward);
         if (content || left_) co_return content;
-        if (received > before) past_.renewals = past_.attempts = past_.failures = 0;
+        if (received > before) {
+            past_.attempts = past_.failures = 0;
+            past_.renewals = 0;
+        }
         switch (judge_now(content.error())) {
             case verdict::renew_location:
                 place_.reset();

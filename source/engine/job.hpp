@@ -50,19 +50,20 @@ private:
 
     backfill_run& run_;
     export_record record_;
-    std::uint64_t order_;
+    // What a job costs is counted a hundred thousand times: small things stand together.
+    const std::uint32_t order_;
+    const std::uint32_t watched_as_;
     random_source random_;
     history past_;
     semaphore::permit turn_;         ///< to create; kept over repeated tries
     std::optional<location> place_;  ///< where the results are, while that is believed to hold
-    bool made_here_ = false;         ///< the present export, by this run
     sighting seen_;                  ///< what looks at the present export have shown
-    const std::uint64_t watched_as_;
     steady_time running_since_;
     expected_call to_come_;  ///< the next create or results
     steady_time not_before_{};
     std::optional<stage> stage_;
-    bool left_ = false;  ///< the run ends: stays as it is on record
+    bool made_here_ = false;  ///< the present export, by this run
+    bool left_ = false;       ///< the run ends: stays as it is on record
 };
 
 }  // namespace sluice

@@ -58,7 +58,7 @@ public:
     /// A call was accepted: the address is right and the key was not refused.
     bool server_known = false;
     std::optional<steady_time> unreachable_since;
-    std::uint64_t next_operation = 0;  ///< names the operations that are watched
+    std::uint32_t next_operation = 0;  ///< names the operations that are watched
 };
 
 }  // namespace sluice

@@ -2,16 +2,18 @@
 
 #include <sluice/engine/engine.hpp>
 
+#include <cstdint>
+
 namespace sluice {
 
 /// What has gone wrong with one export so far.
 struct history {
-    int attempts = 0;      ///< failures in a row of the step it is at that count
-    int failures = 0;      ///< all of them: those of an outage do not count
-    int creations = 0;     ///< exports of it that this run knew, the present one included
-    int renewals = 0;      ///< new locations in a row that brought nothing
-    int fresh_starts = 0;  ///< downloads begun again from 0
-    duration outage{};     ///< how long the API has been out of reach
+    std::int32_t attempts = 0;      ///< failures in a row of the step it is at that count
+    std::int32_t failures = 0;      ///< all of them: those of an outage do not count
+    std::int32_t creations = 0;     ///< exports of it that this run knew, the present one included
+    std::int16_t renewals = 0;      ///< new locations in a row that brought nothing
+    std::int16_t fresh_starts = 0;  ///< downloads begun again from 0
+    duration outage{};              ///< how long the API has been out of reach
 };
 
 /// What a job does about a failure.

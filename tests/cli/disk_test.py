@@ -23,13 +23,13 @@ FOLDER_FAULTS = {
     "open EROFS .part 0": "Read-only file system", "open EACCES .part 1": "Permission denied",
     "rename EIO date= 0": FAILED, "rename ENOSPC date= 1": FULL,
 }
-# SQLite has words of its own for some of what the system says.
+# SQLite has words of its own for some of what the system says, and may forget its number.
 STATE_FAULTS = {
     "write ENOSPC .sqlite 0": FULL, "write ENOSPC .sqlite-wal 20000": FULL,
-    "write EDQUOT .sqlite 60000": FULL, "write EIO .sqlite-wal 0": "I/O error, writing",
+    "write EDQUOT .sqlite-wal 30000": "disk", "write EIO .sqlite-wal 0": "I/O error, writing",
     "sync EIO .sqlite-wal 0 1": "I/O error, syncing",
     "sync EIO .sqlite-wal 3 1": "I/O error, syncing", "sync EIO facts 0 1": "I/O error, syncing",
-    "open EROFS .sqlite 0": "readonly", "open EACCES .locks 0": "Permission denied",
+    "open EROFS .sqlite 0": "Read-only file system", "open EACCES .locks 0": "Permission denied",
     "read EIO .sqlite 0": FAILED,
 }
 
