@@ -125,6 +125,11 @@ void draw_crashes(dice& any, story_plan& plan) {
     std::ranges::sort(plan.crashes, {}, &crash::after);
 }
 
+// Its operation is made anew while the old one still runs.
+bool leaves_operations_behind(const fault& one) {
+    return one.never_complete || one.status == 404;
+}
+
 // Each at its own size and, where a server says so, in smaller ones than asked for.
 void draw_bundles(dice& any, story_plan& plan) {
     if (plan.spec.type != export_type::event || !any.chance(0.4)) return;
@@ -162,6 +167,9 @@ story_plan draw_plan(std::uint64_t seed) {
     // With every token an endless operation may be looked at again: cheap here, and soon many.
     if (std::ranges::any_of(plan.server.faults.faults, &fault::never_complete))
         plan.server.limit.interval = std::max<duration>(plan.server.limit.interval, 5s);
+    // A server of few places works off what was given up as well, and nobody knows how long.
+    if (std::ranges::any_of(plan.server.faults.faults, leaves_operations_behind))
+        plan.server.most_running = 0;
     for (int i = any.chance(0.25) ? any.whole(1, 20) : 0; i > 0; --i) {
         auto& theft = plan.server.stolen.emplace_back();
         theft.at = first_tick() + any.span({}, plan.calm);
