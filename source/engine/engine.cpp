@@ -173,6 +173,7 @@ outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& wha
     const auto fingerprint = what.who.fingerprint();
     if (auto found = find(fingerprint)) return found;
     auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.facts);
+    fresh->tokens.give_up_after(options_.operation_deadline);
     if (auto recalled = fresh->recall(*what.facts, usual_span); !recalled) return recalled.error();
     if (stopped_) fresh->stop();
     sessions_[fingerprint] = fresh;

@@ -22,6 +22,10 @@ void dispatcher::expect(call_kind kind, int change) {
     impl_->expect(kind, change);
 }
 
+void dispatcher::give_up_after(duration age) {
+    impl_->give_up_after(age);
+}
+
 void dispatcher::learn(duration ran) {
     impl_->teach([&](operation_times& times) { times.add(ran); });
 }

@@ -32,6 +32,7 @@ public:
         outlook_.teach(what);
         look_anew();
     }
+    void give_up_after(duration age) noexcept { outlook_.give_up_after(age); }
     void look_wasted() noexcept { outlook_.look_wasted(); }
     void one_ended() noexcept { outlook_.one_ended(); }
     void expect(call_kind kind, int change) {

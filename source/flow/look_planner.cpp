@@ -217,6 +217,9 @@ steady_time look_planner::due(const bid& poll, bool probe, const operation_times
     double age = due_age(poll.seen, price, learned);
     if (probe) age = std::min(age, next_rung(last));
     const bool idle = price_step(price) < price_of_idle || ladder_ > 0;
+    // A belief may have no end, a server's percentage foretell one in years.
+    const auto given_up_at = std::chrono::duration<double>(given_up_at_).count() + 1;
+    age = std::min(age, std::max(given_up_at, last));
     age = std::max(age, last + (idle ? shortest_pause_when_idle : shortest_pause));
     return std::max(poll.not_before, *poll.running_since + from_seconds(age));
 }

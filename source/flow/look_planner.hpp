@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sluice/core/limits.hpp>
 #include <sluice/flow/bid.hpp>
 #include <sluice/flow/operation_times.hpp>
 #include <sluice/flow/token_price.hpp>
@@ -16,6 +17,9 @@ public:
     void update(const account_view& now, const operation_times& learned);
     /// The same where looks cost no token: they are still not made without sense.
     void update_free();
+
+    /// No look is later than that, so that it finds what is to be given up.
+    void give_up_after(duration age) noexcept { given_up_at_ = age; }
 
     /// When the operation of this poll is to be looked at. A probe is a look that teaches all
     /// others while little is known; there is to be one at a time.
@@ -49,7 +53,8 @@ private:
     bool creates_first_ = false;
     bool climbing_ = false;  ///< early looks were begun
     double ladder_ = 0;      ///< each age of early looks over the one before; 0: none are made
-    double most_ = 0;        ///< exports that were undelivered at a time, since there were none
+    duration given_up_at_ = limits::operation_deadline;
+    double most_ = 0;  ///< exports that were undelivered at a time, since there were none
 };
 
 }  // namespace sluice

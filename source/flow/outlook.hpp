@@ -17,6 +17,7 @@ public:
         what(learned_);
         ++changes_;
     }
+    void give_up_after(duration age) noexcept { planner_.give_up_after(age); }
     void one_ended() noexcept { ++ended_; }
     /// So many creates or results more, or less, are still to come.
     void expect(call_kind kind, int change) noexcept {

@@ -91,6 +91,17 @@ TEST_CASE("an operation that outlasts all others is looked at again and again") 
     }
 }
 
+TEST_CASE("no look is later than the age at which an operation is given up") {
+    look_planner planner;
+    const account_at_work poor(50, 0, 300);
+    planner.update(poor.view, five);
+    const auto unbounded = planner.due(look(), false, five) - created;
+    REQUIRE(unbounded > 4min);
+    planner.give_up_after(3min);
+    CHECK(planner.due(look(), false, five) == created + 3min + 1s);
+    CHECK(planner.due(look(found_running(10min)), false, five) > created + 10min);
+}
+
 TEST_CASE("with nothing learned idle tokens are spent on a ladder of early looks") {
     look_planner planner;
     const operation_times nothing;

@@ -82,6 +82,8 @@ public:
 
     // What follows teaches how long operations run; those that wait are judged anew.
 
+    /// An operation that has run so long is given up: it is looked at then, whatever it foretells.
+    void give_up_after(duration age);
     /// An operation of an earlier run ended after it ran this long.
     void learn(duration ran);
     /// An operation, named by any number of its own, was found running.
