@@ -116,10 +116,10 @@ awaitable<outcome<void>> split_writer::make_room() {
     share* oldest = nullptr;
     for (auto& one : shares_)
         if (one.open && (!oldest || one.used < oldest->used)) oldest = &one;
-    co_return co_await park(*oldest);
+    co_return co_await put_away(*oldest);
 }
 
-awaitable<outcome<void>> split_writer::park(share& which) {
+awaitable<outcome<void>> split_writer::put_away(share& which) {
     if (!std::exchange(which.open, false)) co_return outcome<void>();
     --open_;
     co_return co_await which.into->park();
@@ -134,7 +134,7 @@ awaitable<outcome<std::string>> split_writer::commit() {
         if (one.ahead > 0) co_return failure(error::data_corrupt, {}, "rows did not come again");
         if (is_outside(one) && one.bytes == 0) continue;
         if (auto whole = co_await open(one); !whole) co_return whole.error();
-        if (auto parked = co_await park(one); !parked) co_return parked.error();
+        if (auto parked = co_await put_away(one); !parked) co_return parked.error();
     }
     for (std::size_t i = 0; i < shares_.size(); ++i) {
         auto published = co_await publish(i);
@@ -194,7 +194,7 @@ awaitable<outcome<void>> split_writer::keep(share& which, std::vector<std::byte>
     if (auto kept = co_await which.into->checkpoint(note); !kept) co_return kept;
     which.kept = true;
     if (was_open) co_return outcome<void>();
-    co_return co_await park(which);
+    co_return co_await put_away(which);
 }
 
 awaitable<outcome<std::optional<left_off>>> split_writer::resume(order what) {

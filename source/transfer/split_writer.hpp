@@ -85,7 +85,7 @@ private:
     awaitable<outcome<std::unique_ptr<writer>>> begin(const share& which);
     awaitable<outcome<std::optional<left_off>>> find(const share& which) const;
     awaitable<outcome<void>> make_room();
-    awaitable<outcome<void>> park(share& which);
+    awaitable<outcome<void>> put_away(share& which);
     awaitable<outcome<void>> publish(std::size_t which);
     awaitable<outcome<void>> keep(share& which, std::vector<std::byte> note);
     awaitable<outcome<void>> restore(const split_note& from);
