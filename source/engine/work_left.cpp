@@ -62,8 +62,18 @@ public:
 
     outcome<void> read(work_left& into) {
         const std::set<time_range> again(what_.again.begin(), what_.again.end());
+        const auto unfinished = what_.facts->unfinished(key_);
+        if (!unfinished) return unfinished.error();
+        // A run that was killed while it exported a window again may have replaced its file, and
+        // not its receipt: that export is ended, asked for or not.
+        const auto is_begun_again = [&](const time_range& window) {
+            return std::ranges::any_of(*unfinished, [&](const export_record& one) {
+                return one.now == export_record::state::completed &&
+                       one.range.start <= window.start && window.end <= one.range.end;
+            });
+        };
         const auto note = [&](const receipt& one) {
-            if (again.contains(one.window)) {
+            if (again.contains(one.window) || is_begun_again(one.window)) {
                 into.content_known[one.window] = one.content.xxh3;
             } else {
                 done_.insert(one.window);

@@ -249,6 +249,28 @@ TEST_CASE("windows exported again change only where their content did", "[simula
     CHECK(w.target.open_writers() == 0);
 }
 
+TEST_CASE(
+    "a crash while windows are exported again leaves no file that its receipt does not tell of",
+    "[simulation]") {
+    world w(quick());
+    const auto windows = days(2);
+    auto first = w.start();
+    first->begin(windows);
+    first->finish();
+    auto second = w.go_on_after(*first);
+    backfill what(second->who, *second->facts, w.target, {}, windows, &second->log);
+    what.again = windows;
+    second->begin(what);
+    while (w.server.totals().results < 3) second->step();
+    auto third = w.go_on_after(*second);
+    third->begin(windows);
+    third->finish();
+    CHECK(third->log.count<events::unchanged>() == 2);
+    CHECK(third->result().requests.create == 0);
+    CHECK(third->facts->unfinished(1).value().empty());
+    CHECK(w.target.left() == 0);
+}
+
 TEST_CASE("bundles of individuals, or of kept gzip, are refused before anything is asked",
           "[simulation]") {
     world w(quick());
