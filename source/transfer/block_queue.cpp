@@ -1,87 +1,114 @@
 #include "transfer/block_queue.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace sluice {
-namespace {
 
-// Less than a block is worth handing over to an emptier that has nothing to do.
-constexpr std::size_t worth_a_wake = 64 << 10;
-
-}  // namespace
-
-block_queue::block_queue(asio::any_io_executor filler, asio::any_io_executor emptier)
-    : bytes_(std::make_unique_for_overwrite<std::byte[]>(blocks * block_bytes)),
-      filler_(std::move(filler)),
-      emptier_(std::move(emptier)) {}
-
-// With the lock held.
-void block_queue::wake(side& one) {
-    if (!std::exchange(one.waits, false)) return;
-    asio::post(one.executor, [self = shared_from_this(), &one] { one.woken.notify(); });
+// Without the lock, which who wakes would run into. The word may arrive when who waited is gone,
+// cancelled.
+void block_queue::wake(waiting one) {
+    if (!one) return;
+    const auto executor = one->executor;
+    asio::post(executor, [woken = std::move(one)] { woken->woken.notify(); });
 }
 
-awaitable<std::span<std::byte>> block_queue::room() {
+// `ready` is asked with the lock held.
+template <class Ready>
+awaitable<void> block_queue::wait_until(waiting block_queue::*side, Ready ready) {
+    const auto here = co_await asio::this_coro::executor;
     for (;;) {
+        waiting self;
         {
             const std::lock_guard guard(mutex_);
-            if (given_up_) co_return std::span<std::byte>();
-            if (full_ < blocks) {
-                const auto index = (first_ + full_) % blocks;
-                co_return std::span(block(index), block_bytes).subspan(part_);
-            }
-            filler_.waits = true;
+            if (ready()) co_return;
+            self = std::make_shared<waiter>(here);
+            this->*side = self;
         }
-        co_await filler_.woken.wait_quietly();
+        co_await self->woken.wait_quietly();
         co_await end_if_cancelled();
     }
 }
 
-void block_queue::filled(std::size_t size) {
-    part_ += size;
+awaitable<std::span<std::byte>> block_queue::room() {
+    const auto ready = [this] { return given_up_ || full_ < blocks; };
+    co_await wait_until(&block_queue::filler_, ready);
     const std::lock_guard guard(mutex_);
-    if (part_ == block_bytes || (emptier_.waits && part_ >= worth_a_wake)) hand_over();
+    if (given_up_) co_return std::span<std::byte>();
+    const auto index = (first_ + full_) % blocks;
+    co_return std::span(block(index), block_bytes).subspan(part_);
+}
+
+void block_queue::filled(std::size_t size) {
+    waiting woken;
+    {
+        const std::lock_guard guard(mutex_);
+        part_ += size;
+        const bool awaited = emptier_ && full_ * block_bytes + part_ >= worth_a_wake_;
+        if (part_ == block_bytes || awaited) hand_over();
+        if (awaited) woken = std::exchange(emptier_, nullptr);
+    }
+    wake(std::move(woken));
 }
 
 // With the lock held.
 void block_queue::hand_over() {
     sizes_[(first_ + full_) % blocks] = std::exchange(part_, 0);
     ++full_;
-    wake(emptier_);
 }
 
 void block_queue::close() {
-    const std::lock_guard guard(mutex_);
-    if (part_ > 0) hand_over();
-    closed_ = true;
-    wake(emptier_);
+    waiting woken;
+    {
+        const std::lock_guard guard(mutex_);
+        if (part_ > 0) hand_over();
+        closed_ = true;
+        woken = std::exchange(emptier_, nullptr);
+    }
+    wake(std::move(woken));
+}
+
+awaitable<void> block_queue::drained() {
+    waiting woken;
+    {
+        const std::lock_guard guard(mutex_);
+        if (part_ > 0) hand_over();
+        if (full_ > 0) woken = std::exchange(emptier_, nullptr);
+    }
+    wake(std::move(woken));
+    const auto ready = [this] { return given_up_ || full_ == 0; };
+    co_await wait_until(&block_queue::filler_, ready);
 }
 
 awaitable<std::span<const std::byte>> block_queue::next() {
-    for (;;) {
-        {
-            const std::lock_guard guard(mutex_);
-            if (full_ > 0) co_return std::span<const std::byte>(block(first_), sizes_[first_]);
-            if (closed_) co_return std::span<const std::byte>();
-            emptier_.waits = true;
-        }
-        co_await emptier_.woken.wait_quietly();
-        co_await end_if_cancelled();
-    }
+    const auto ready = [this] { return full_ > 0 || closed_; };
+    co_await wait_until(&block_queue::emptier_, ready);
+    const std::lock_guard guard(mutex_);
+    if (full_ == 0) co_return std::span<const std::byte>();
+    co_return std::span<const std::byte>(block(first_), sizes_[first_]);
 }
 
 void block_queue::emptied() {
-    const std::lock_guard guard(mutex_);
-    first_ = (first_ + 1) % blocks;
-    --full_;
-    wake(filler_);
+    waiting woken;
+    {
+        const std::lock_guard guard(mutex_);
+        first_ = (first_ + 1) % blocks;
+        --full_;
+        if ((blocks - full_) * block_bytes >= worth_a_wake_)
+            woken = std::exchange(filler_, nullptr);
+    }
+    wake(std::move(woken));
 }
 
 void block_queue::give_up() {
-    const std::lock_guard guard(mutex_);
-    given_up_ = true;
-    wake(filler_);
+    waiting woken;
+    {
+        const std::lock_guard guard(mutex_);
+        given_up_ = true;
+        woken = std::exchange(filler_, nullptr);
+    }
+    wake(std::move(woken));
 }
 
 }  // namespace sluice

@@ -14,23 +14,28 @@ namespace sluice {
 /// A few blocks that go from a coroutine that fills them to one of another thread that empties
 /// them, and back. Who is ahead waits, so memory is bounded.
 ///
-/// The lock is held to count blocks only, never while one is filled or emptied. Held by a
-/// shared_ptr, since a word for one side may arrive when that side is gone.
-class block_queue : public std::enable_shared_from_this<block_queue> {
+/// The lock is held to count blocks only, never while one is filled or emptied. Either side may
+/// change threads between two calls.
+class block_queue {
 public:
     /// Hand-overs cost a wake-up each, and fewer than these gained nothing more (measured).
     static constexpr std::size_t block_bytes = 256 << 10;
     static constexpr std::size_t blocks = 4;
 
-    block_queue(asio::any_io_executor filler, asio::any_io_executor emptier);
+    /// `worth_a_wake` is for how much one side is woken that waits for the other, up to all blocks:
+    /// a wake-up costs as much as to inflate some ten KiB.
+    explicit block_queue(std::size_t worth_a_wake = 64 << 10) : worth_a_wake_(worth_a_wake) {}
 
     /// The room that is left in the block being filled; waits for a free block. Empty once the
     /// emptier has given up. Cancellation: terminal, at any time; throws operation_aborted.
     awaitable<std::span<std::byte>> room();
-    /// So many bytes were put there; hands a block over that is full, or waited for.
+    /// So many bytes were put there; hands a block over that is full, or worth a wake.
     void filled(std::size_t size);
     /// Hands the rest over; nothing comes after it.
     void close();
+    /// Hands over what is filled, and completes when all is emptied, or the emptier has given up.
+    /// Cancellation: as `room`.
+    awaitable<void> drained();
 
     /// The next block, once it is there; empty after the last. Cancellation: as `room`.
     awaitable<std::span<const std::byte>> next();
@@ -40,23 +45,28 @@ public:
     void give_up();
 
 private:
-    struct side {
-        explicit side(asio::any_io_executor ex) : executor(std::move(ex)), woken(executor) {}
+    // Who waits, of each side; made anew for each wait, which may be on another thread.
+    struct waiter {
+        explicit waiter(asio::any_io_executor ex) : executor(std::move(ex)), woken(executor) {}
         asio::any_io_executor executor;
         wakeup woken;
-        bool waits = false;
     };
+    using waiting = std::shared_ptr<waiter>;
 
     std::byte* block(std::size_t index) noexcept { return bytes_.get() + index * block_bytes; }
-    void wake(side& one);
+    template <class Ready>
+    awaitable<void> wait_until(waiting block_queue::*side, Ready ready);
+    static void wake(waiting one);
     void hand_over();
 
-    std::unique_ptr<std::byte[]> bytes_;
-    std::size_t part_ = 0;  // of the block being filled; the filler's alone
+    const std::size_t worth_a_wake_;
+    const std::unique_ptr<std::byte[]> bytes_ =
+        std::make_unique_for_overwrite<std::byte[]>(blocks * block_bytes);
 
-    std::mutex mutex_;  // guards all below, but for what each side's wakeup keeps
-    side filler_;
-    side emptier_;
+    std::mutex mutex_;      // guards all below
+    std::size_t part_ = 0;  // of the block being filled
+    waiting filler_;
+    waiting emptier_;
     std::array<std::size_t, blocks> sizes_{};
     std::size_t first_ = 0;  // of those that are full
     std::size_t full_ = 0;

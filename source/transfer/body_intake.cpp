@@ -42,7 +42,7 @@ awaitable<outcome<void>> body_intake::finish() {
 void body_intake::begin_beside() {
     beside_ = lanes_->begin_on_idle();
     if (!beside_) return;
-    queue_ = std::make_shared<block_queue>(here_, beside_.executor());
+    queue_ = std::make_unique<block_queue>();
     group_.emplace(here_);
     group_->spawn(take_beside());
 }

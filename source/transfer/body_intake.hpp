@@ -7,6 +7,7 @@
 #include "transfer/transfer_pool.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace sluice {
@@ -46,7 +47,7 @@ private:
     std::uint64_t passed_ = 0;
     outcome<void> taken_;
     transfer_pool::work beside_;
-    std::shared_ptr<block_queue> queue_;
+    std::unique_ptr<block_queue> queue_;
     std::optional<task_group> group_;
 };
 

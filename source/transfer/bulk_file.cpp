@@ -15,10 +15,6 @@ namespace {
 constexpr std::uint64_t worth_a_thread = 4 << 20;
 static_assert(worth_a_thread % bulk_file::piece_bytes == 0);
 
-// Sixteen files at once must fit in 64 MB.
-constexpr std::size_t blocks_alone = 4;
-constexpr std::size_t blocks_in_company = 2;
-
 // Room is reserved ahead as much as the file has by then: one that is small takes none from others.
 constexpr std::uint64_t least_reserve = 1 << 20;
 constexpr std::uint64_t most_reserve = 64 << 20;
@@ -41,7 +37,6 @@ bulk_file::~bulk_file() {
 void bulk_file::close() noexcept {
     direct_.reset();
     file_ = descriptor();
-    if (std::exchange(counted_, false)) --disk_->writers;
 }
 
 std::span<std::byte> bulk_file::room() noexcept {
@@ -69,7 +64,6 @@ awaitable<outcome<void>> bulk_file::drain() {
 
 outcome<void> bulk_file::advance(std::size_t size) {
     size_ += size;
-    if (disk_ && !std::exchange(counted_, true)) ++disk_->writers;
     if (direct_) {
         if (const int problem = direct_->filled(size)) return system_failure(problem, subject_);
         reserve();
@@ -79,8 +73,7 @@ outcome<void> bulk_file::advance(std::size_t size) {
     if (part_ < piece_.size()) return {};
     if (auto written = write_piece(); !written) return written;
     if (size_ - began_at_ >= worth_a_thread && disk_ && !std::exchange(asked_direct_, true)) {
-        const auto blocks = disk_->writers > 1 ? blocks_in_company : blocks_alone;
-        direct_ = direct_writer::begin(disk_, file_.number(), size_, blocks);
+        direct_ = direct_writer::begin(disk_, file_.number(), size_);
         if (direct_) std::vector<std::byte>().swap(piece_);
     }
     return {};
@@ -126,11 +119,13 @@ outcome<bulk_file::settled> bulk_file::settle() {
     return done;
 }
 
-outcome<std::uint64_t> bulk_file::park() {
-    const auto place = direct_ ? direct_->offset() : size_ - part_;
+outcome<bulk_file::parked> bulk_file::park() {
+    parked left;
+    left.in_place = direct_ ? direct_->offset() : size_ - part_;
+    left.size = size_;
     if (auto finished = finish(); !finished) return finished.error();
     close();
-    return place;
+    return left;
 }
 
 outcome<void> bulk_file::read_back(

@@ -21,9 +21,9 @@ class bulk_file {
 public:
     static constexpr std::size_t piece_bytes = 256 << 10;
 
-    /// `subject` names it in errors; `disk` writes what goes past the cache, and counts this file
-    /// from its first byte on; null: nothing goes past it. `at` is where the file ends by now, and
-    /// its position: a place that `settle` has given.
+    /// `subject` names it in errors; `disk` writes what goes past the cache; null: nothing goes
+    /// past it. `at` is where the file ends by now, and its position: a place that `settle` has
+    /// given.
     bulk_file(descriptor file, std::string subject, std::shared_ptr<disk_threads> disk,
               std::uint64_t at = 0);
     ~bulk_file();
@@ -51,9 +51,14 @@ public:
     };
     /// Blocks until all but a rest is on the disk, fsynced; `append` may go on.
     outcome<settled> settle();
-    /// As `finish`; then closes the file, which another object can go on with at the place that is
-    /// told: what follows it there is to be appended again.
-    outcome<std::uint64_t> park();
+    /// A file that was closed whole. Another object can go on with it at `in_place`: what follows
+    /// there is to be appended again.
+    struct parked {
+        std::uint64_t in_place = 0;
+        std::uint64_t size = 0;
+    };
+    /// As `finish`; then closes the file.
+    outcome<parked> park();
     /// Shows, blocking, all bytes so far, an earlier object's included; this one may have taken few
     /// yet.
     outcome<void> read_back(const std::function<void(std::span<const std::byte>)>& visit) const;
@@ -77,7 +82,6 @@ private:
     std::uint64_t size_ = 0;  // with what is still to be written
     std::uint64_t reserved_ = 0;
     bool reserves_ = true;
-    bool counted_ = false;  // among the writers
 };
 
 }  // namespace sluice

@@ -17,17 +17,16 @@ namespace sluice {
 /// Used by one caller, who may change threads.
 class direct_writer {
 public:
-    static constexpr std::size_t block_bytes = 1 << 20;
-
-    /// From `offset` on, a multiple of 4096, with so many blocks, two at least; null where the file
-    /// system does not want it, or there is no memory. `file` must stay open, and its flags be left
-    /// alone, while this lives.
+    /// From `offset` on, a multiple of 4096; null where the file system does not want it, or there
+    /// is no memory. `file` must stay open, and its flags be left alone, while this lives.
     static std::unique_ptr<direct_writer> begin(std::shared_ptr<disk_threads> threads, int file,
-                                                std::uint64_t offset, std::size_t blocks);
+                                                std::uint64_t offset);
     /// Waits, blocking, for what is being written.
     ~direct_writer();
+    direct_writer(const direct_writer&) = delete;
+    direct_writer& operator=(const direct_writer&) = delete;
 
-    /// The room left in the block being filled; empty until `ready` when all are on their way.
+    /// The room left in the block being filled; empty until `ready` when there is none.
     std::span<std::byte> room() noexcept;
     /// So many bytes were put there. Returns an errno, 0 for none: of an earlier block.
     int filled(std::size_t size);
@@ -48,14 +47,15 @@ public:
 private:
     class course;
 
-    direct_writer(std::shared_ptr<disk_threads> threads, std::shared_ptr<course> blocks,
+    direct_writer(std::shared_ptr<disk_threads> threads, int file, block_pool::block first,
                   std::uint64_t offset);
 
     std::shared_ptr<disk_threads> threads_;
+    block_pool& blocks_;
     std::shared_ptr<course> course_;
-    std::size_t filling_ = 0;  // the block being filled, which is the caller's
-    std::size_t part_ = 0;     // how much of it is; all of it while there is no other
-    std::uint64_t filled_at_;  // where it goes
+    block_pool::block filling_;  // if there is one
+    std::size_t part_ = 0;       // how much of it is filled
+    std::uint64_t filled_at_;    // where it goes
 };
 
 }  // namespace sluice

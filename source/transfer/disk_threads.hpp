@@ -2,12 +2,13 @@
 
 #include <sluice/core/awaitable.hpp>
 
-#include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+
+#include "transfer/block_pool.hpp"
 
 namespace sluice {
 
@@ -29,8 +30,8 @@ public:
     /// back.
     awaitable<void> run(const std::function<void()>& what);
 
-    /// How many files are written beside each other.
-    std::atomic<int> writers = 0;
+    /// What the files hold that they write.
+    const std::shared_ptr<block_pool> blocks = std::make_shared<block_pool>();
 
 private:
     std::mutex mutex_;  // guards the start

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "flow/caught.hpp"
 #include "transfer/body_intake.hpp"
 #include "transfer/build_identity.hpp"
 #include "transfer/flowing_reply.hpp"
@@ -17,6 +18,7 @@
 #include "transfer/resume_decision.hpp"
 #include "transfer/retry_budget.hpp"
 #include "transfer/storage_redirect.hpp"
+#include "transfer/writing_beside.hpp"
 
 namespace sluice {
 namespace {
@@ -37,8 +39,9 @@ public:
           options_(options),
           random_(std::move(random)),
           progress_(std::move(progress)),
+          works_long_(into.works_long()),
           into_(into),
-          content_(into, format, options.keep_gzip, proving_writer::bounds(options)),
+          content_(into_, format, options.keep_gzip, proving_writer::bounds(options)),
           block_(std::make_unique_for_overwrite<std::byte[]>(limits::download_block_bytes)) {}
 
     awaitable<outcome<proof>> fetch(const secret& where) {
@@ -148,24 +151,17 @@ private:
         };
         const auto here = co_await asio::this_coro::executor;
         body_intake intake(here, options_.lanes, block(), use);
+        if (options_.lanes && works_long_) into_.begin(here);
         task_group watching(here);
         watching.spawn(from.watch());
-        outcome<bool> ended = false;
         std::exception_ptr thrown;
-        try {
-            ended = co_await receive(from, at, intake);
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        // However it went: what is still being taken is waited for, and told of first.
+        const auto ended = co_await caught(receive(from, at, intake), thrown);
+        // However it went: what is still being taken and written is waited for, and told of first.
         const bool throwing = co_await asio::this_coro::throw_if_cancelled();
         co_await asio::this_coro::throw_if_cancelled(false);
-        outcome<void> taken;
-        try {
-            taken = co_await intake.finish();
-        } catch (...) {
-            if (!thrown) thrown = std::current_exception();
-        }
+        auto taken = co_await caught(intake.finish(), thrown);
+        const auto written = co_await caught(into_.end(), thrown);
+        if (taken) taken = written;
         watching.cancel();
         co_await watching.join();
         co_await asio::this_coro::throw_if_cancelled(throwing);
@@ -265,7 +261,8 @@ private:
     download_options options_;
     random_source random_;
     progress_function progress_;
-    writer& into_;
+    const bool works_long_;
+    writing_beside into_;
     proving_writer content_;
     std::unique_ptr<std::byte[]> block_;
     remote_file file_;

@@ -11,8 +11,8 @@ namespace sluice {
 namespace {
 
 outcome<file_writer::target> target_of(const std::filesystem::path& root, std::string path,
-                                       std::shared_ptr<disk_threads> disk) {
-    auto folder = open_parent(root, path);
+                                       std::shared_ptr<disk_threads> disk, synced_folders& known) {
+    auto folder = open_parent(root, path, known);
     if (!folder) return folder.error();
     file_writer::target to;
     to.root = root;
@@ -28,10 +28,11 @@ outcome<file_writer::target> target_of(const std::filesystem::path& root, std::s
 template <class T>
 awaitable<outcome<T>> on_disk(std::filesystem::path root, std::string path,
                               std::shared_ptr<disk_threads> disk,
+                              std::shared_ptr<synced_folders> known,
                               outcome<T> (*what)(file_writer::target)) {
     outcome<T> made = failure(error::sink_failed);
     const std::function<void()> errand = [&] {
-        auto to = target_of(root, std::move(path), disk);
+        auto to = target_of(root, std::move(path), disk, *known);
         if (to) {
             made = what(std::move(*to));
         } else {
@@ -45,7 +46,10 @@ awaitable<outcome<T>> on_disk(std::filesystem::path root, std::string path,
 }  // namespace
 
 file_sink::file_sink(std::filesystem::path folder, bool keep_gzip)
-    : folder_(std::move(folder)), keep_gzip_(keep_gzip), disk_(std::make_shared<disk_threads>()) {}
+    : folder_(std::move(folder)),
+      keep_gzip_(keep_gzip),
+      disk_(std::make_shared<disk_threads>()),
+      synced_(std::make_shared<synced_folders>()) {}
 
 outcome<std::unique_ptr<file_sink>> file_sink::open_folder(const std::filesystem::path& folder,
                                                            bool keep_gzip) {
@@ -67,22 +71,24 @@ std::string file_sink::destination() const {
 
 awaitable<outcome<std::unique_ptr<writer>>> file_sink::open(const export_spec& spec,
                                                             const time_range& window) {
-    return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, &file_writer::begin);
+    return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, synced_,
+                   &file_writer::begin);
 }
 
 awaitable<outcome<std::optional<left_off>>> file_sink::resume(const export_spec& spec,
                                                               const time_range& window) {
-    return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, &file_writer::resume);
+    return on_disk(folder_, window_path(spec, window, keep_gzip_), disk_, synced_,
+                   &file_writer::resume);
 }
 
 awaitable<outcome<std::unique_ptr<writer>>> file_sink::open_outside(const export_spec& spec,
                                                                     const time_range& range) {
-    return on_disk(folder_, outside_path(spec, range), disk_, &file_writer::begin);
+    return on_disk(folder_, outside_path(spec, range), disk_, synced_, &file_writer::begin);
 }
 
 awaitable<outcome<std::optional<left_off>>> file_sink::resume_outside(const export_spec& spec,
                                                                       const time_range& range) {
-    return on_disk(folder_, outside_path(spec, range), disk_, &file_writer::resume);
+    return on_disk(folder_, outside_path(spec, range), disk_, synced_, &file_writer::resume);
 }
 
 }  // namespace sluice

@@ -99,7 +99,6 @@ awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
 
 awaitable<outcome<std::string>> file_writer::commit() {
     if (!usable_) co_return given_up(shown_);
-    if (auto awake = co_await wake(); !awake) co_return awake.error();
     usable_ = false;
     const std::function<outcome<void>()> what = [this] { return publish(); };
     const auto done = co_await on_disk(what);
@@ -156,36 +155,42 @@ awaitable<outcome<void>> file_writer::wake() {
 }
 
 outcome<void> file_writer::close_up() {
-    const auto place = file_->park();
-    if (!place) return place.error();
+    const auto left = file_->park();
+    if (!left) return left.error();
     file_.reset();
     folder_ = descriptor();
-    parked_at_ = *place;
+    parked_ = *left;
     return {};
 }
 
 outcome<void> file_writer::open_up() {
-    auto folder = open_parent(root_, path_);
-    if (!folder) return folder.error();
-    auto part = open_own_file(*folder, part_name(name_), shown_);
+    auto part = find_parked();
     if (!part) return part.error();
+    std::vector<std::byte> rest(static_cast<std::size_t>(parked_.size - parked_.in_place));
+    if (auto read = read_all(*part, parked_.in_place, rest, shown_); !read) return read;
+    if (auto cut = cut_back(*part, parked_.in_place, shown_); !cut) return cut;
+    file_.emplace(std::move(*part), shown_, disk_, parked_.in_place);
+    return append_all(*file_, rest);
+}
+
+outcome<descriptor> file_writer::find_parked() {
+    auto folder = reopen_parent(root_, path_);
+    if (!folder) return folder;
+    auto part = open_own_file(*folder, part_name(name_), shown_);
+    if (!part) return part;
     const auto size = size_of(*part, shown_);
     if (!size) return size.error();
-    if (*size < *parked_at_)
-        return failure(error::sink_failed, shown_, "it is shorter than it was");
-    std::vector<std::byte> rest(static_cast<std::size_t>(*size - *parked_at_));
-    if (auto read = read_all(*part, *parked_at_, rest, shown_); !read) return read;
-    if (auto cut = cut_back(*part, *parked_at_, shown_); !cut) return cut;
+    if (*size != parked_.size)
+        return failure(error::sink_failed, shown_, "somebody else has changed its size");
     folder_ = std::move(*folder);
-    file_.emplace(std::move(*part), shown_, disk_, *parked_at_);
-    return append_all(*file_, rest);
+    return part;
 }
 
 void file_writer::abort() noexcept {
     usable_ = false;
     if (file_) file_->close();
     if (!folder_.is_open() && (has_part_ || has_note_)) {
-        if (auto folder = open_parent(root_, path_)) folder_ = std::move(*folder);
+        if (auto folder = reopen_parent(root_, path_)) folder_ = std::move(*folder);
     }
     drop_note();
     if (std::exchange(has_part_, false)) ::unlinkat(folder_.number(), part_name(name_).c_str(), 0);
@@ -205,15 +210,28 @@ outcome<void> file_writer::keep(std::span<const std::byte> note) {
     return keep_part_note(folder_, note_name(name_), kept, shown_);
 }
 
-outcome<void> file_writer::publish() {
+outcome<void> file_writer::finish() {
+    if (!file_) {
+        // It has been whole on the disk since then.
+        const auto part = find_parked();
+        return part ? outcome<void>() : part.error();
+    }
     if (auto written = file_->finish(); !written) return written;
     file_->close();
+    return {};
+}
+
+// One sync makes both last, the new name and that the note is gone: after a crash between, a part
+// without a note is begun anew, and a note without a part is found worthless.
+outcome<void> file_writer::publish() {
+    if (auto whole = finish(); !whole) return whole;
     const int folder = folder_.number();
     if (::renameat(folder, part_name(name_).c_str(), folder, name_.c_str()) != 0) {
         return system_failure(errno, shown_);
     }
     has_part_ = false;
-    drop_note();
+    if (std::exchange(has_note_, false))
+        static_cast<void>(remove_part_note(folder_, note_name(name_), shown_));
     return sync(folder_, shown_);
 }
 

@@ -48,8 +48,10 @@ private:
     awaitable<outcome<void>> wake();
     outcome<void> close_up();
     outcome<void> open_up();
+    outcome<descriptor> find_parked();
     outcome<void> keep(std::span<const std::byte> note);
     outcome<void> publish();
+    outcome<void> finish();
     void drop_note() noexcept;
 
     std::filesystem::path root_;
@@ -58,9 +60,9 @@ private:
     std::string shown_;
     std::string name_;
     std::shared_ptr<disk_threads> disk_;
-    std::optional<bulk_file> file_;           // none while it is parked
-    std::optional<std::uint64_t> parked_at_;  // from where on its last bytes are appended again
-    bool usable_ = true;                      // until an error, a commit or an abort
+    std::optional<bulk_file> file_;  // none while it is parked
+    bulk_file::parked parked_;       // as of the last time
+    bool usable_ = true;             // until an error, a commit or an abort
     bool has_part_ = true;
     bool has_note_ = false;
 };

@@ -110,8 +110,8 @@ std::optional<part_note> read_part_note(const descriptor& folder, const std::str
     return decode_part_note(text);
 }
 
-outcome<void> drop_part_note(const descriptor& folder, const std::string& name,
-                             const std::string& subject) {
+outcome<bool> remove_part_note(const descriptor& folder, const std::string& name,
+                               const std::string& subject) {
     bool found = false;
     for (const auto& each : {name, unfinished(name)}) {
         if (::unlinkat(folder.number(), each.c_str(), 0) == 0)
@@ -119,7 +119,14 @@ outcome<void> drop_part_note(const descriptor& folder, const std::string& name,
         else if (errno != ENOENT)
             return system_failure(errno, subject);
     }
-    return found ? sync(folder, subject) : outcome<void>();
+    return found;
+}
+
+outcome<void> drop_part_note(const descriptor& folder, const std::string& name,
+                             const std::string& subject) {
+    const auto found = remove_part_note(folder, name, subject);
+    if (!found) return found.error();
+    return *found ? sync(folder, subject) : outcome<void>();
 }
 
 }  // namespace sluice

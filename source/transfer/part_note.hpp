@@ -41,7 +41,11 @@ outcome<void> keep_part_note(const descriptor& folder, const std::string& name,
 /// Reads it back; nothing, when it is not there, is not whole, or may be another user's work.
 std::optional<part_note> read_part_note(const descriptor& folder, const std::string& name);
 
-/// Removes it, and what a crash left while it was written; durably.
+/// Removes it, and what a crash left while it was written; true when there was any. Durable once
+/// `folder` is synced.
+outcome<bool> remove_part_note(const descriptor& folder, const std::string& name,
+                               const std::string& subject);
+/// The same, durably.
 outcome<void> drop_part_note(const descriptor& folder, const std::string& name,
                              const std::string& subject);
 

@@ -25,6 +25,42 @@ outcome<descriptor> opened(int number, const std::string& subject) {
     return descriptor(number);
 }
 
+// One folder of a path, never through a symbolic link.
+outcome<descriptor> open_below(const descriptor& parent, const std::string& name,
+                               const std::string& subject) {
+    constexpr int flags = folder_flags | O_NOFOLLOW;
+    return opened(persist([&] { return ::openat(parent.number(), name.c_str(), flags); }), subject);
+}
+
+// The same, made durably when it is not there.
+outcome<descriptor> enter_below(const descriptor& parent, const std::string& name,
+                                const std::string& subject, synced_folders& known) {
+    const bool made = ::mkdirat(parent.number(), name.c_str(), 0755) == 0;
+    if (!made && errno != EEXIST) return system_failure(errno, subject);
+    auto folder = open_below(parent, name, subject);
+    if (!folder) return folder;
+    struct stat found {};
+    if (::fstat(folder->number(), &found) != 0) return system_failure(errno, subject);
+    if (!made && known.contains(found)) return folder;
+    // Whoever made it may not have synced it yet, or have been killed before.
+    if (auto synced = sync(parent, subject); !synced) return synced.error();
+    known.add(found);
+    return folder;
+}
+
+template <class Step>
+outcome<descriptor> walk_to_parent(const std::filesystem::path& root, const std::string& path,
+                                   Step step) {
+    auto folder = open_folder(root);
+    if (!folder) return folder;
+    const auto shown = (root / path).string();
+    for (const auto& part : std::filesystem::path(path).parent_path()) {
+        folder = step(*folder, part.string(), shown);
+        if (!folder) return folder;
+    }
+    return folder;
+}
+
 }  // namespace
 
 descriptor::descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
@@ -66,26 +102,16 @@ outcome<descriptor> open_folder(const std::filesystem::path& folder) {
     return opened(persist([&] { return ::open(folder.c_str(), folder_flags); }), folder.string());
 }
 
-outcome<descriptor> enter_folder(const descriptor& parent, const std::string& name,
-                                 const std::string& subject) {
-    const bool made = ::mkdirat(parent.number(), name.c_str(), 0755) == 0;
-    if (!made && errno != EEXIST) return system_failure(errno, subject);
-    // Whoever made it may not have synced it yet, or have been killed before.
-    if (auto synced = sync(parent, subject); !synced) return synced.error();
-    return opened(
-        persist([&] { return ::openat(parent.number(), name.c_str(), folder_flags | O_NOFOLLOW); }),
-        subject);
+outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path,
+                                synced_folders& known) {
+    const auto step = [&known](const auto& parent, const auto& name, const auto& subject) {
+        return enter_below(parent, name, subject, known);
+    };
+    return walk_to_parent(root, path, step);
 }
 
-outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path) {
-    auto folder = open_folder(root);
-    if (!folder) return folder;
-    const auto shown = (root / path).string();
-    for (const auto& part : std::filesystem::path(path).parent_path()) {
-        folder = enter_folder(*folder, part.string(), shown);
-        if (!folder) return folder;
-    }
-    return folder;
+outcome<descriptor> reopen_parent(const std::filesystem::path& root, const std::string& path) {
+    return walk_to_parent(root, path, open_below);
 }
 
 outcome<descriptor> make_file(const descriptor& folder, const std::string& name,

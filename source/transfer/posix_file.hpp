@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 
+#include "transfer/synced_folders.hpp"
+
 namespace sluice {
 
 /// A file descriptor that closes itself.
@@ -36,13 +38,12 @@ outcome<void> make_folders(const std::filesystem::path& folder);
 /// Opens a folder to work in; its name may be a symbolic link.
 outcome<descriptor> open_folder(const std::filesystem::path& folder);
 
-/// Opens `parent/name`, making it durably when it is not there. Never through a symbolic link.
-outcome<descriptor> enter_folder(const descriptor& parent, const std::string& name,
-                                 const std::string& subject);
-
 /// Opens the folder that `path`, relative to `root`, is to be in, making what is missing below
 /// `root`. Never through a symbolic link below it.
-outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path);
+outcome<descriptor> open_parent(const std::filesystem::path& root, const std::string& path,
+                                synced_folders& known);
+/// The same, where that was done before.
+outcome<descriptor> reopen_parent(const std::filesystem::path& root, const std::string& path);
 
 /// Makes `folder/name` anew, mode 0644 less the umask, and takes the place of one left over.
 outcome<descriptor> make_file(const descriptor& folder, const std::string& name,

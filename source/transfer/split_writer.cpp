@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "flow/at_once.hpp"
+
 namespace sluice {
 namespace {
 
@@ -130,23 +132,49 @@ awaitable<outcome<std::string>> split_writer::commit() {
     const auto rest = splitter_.finish();
     if (!rest) co_return rest.error();
     if (auto taken = co_await take(*rest); !taken) co_return taken.error();
-    for (auto& one : shares_) {
+    for (const auto& one : shares_)
         if (one.ahead > 0) co_return failure(error::data_corrupt, {}, "rows did not come again");
-        if (is_outside(one) && one.bytes == 0) continue;
-        if (auto whole = co_await open(one); !whole) co_return whole.error();
-        if (auto parked = co_await put_away(one); !parked) co_return parked.error();
-    }
-    for (std::size_t i = 0; i < shares_.size(); ++i) {
-        auto published = co_await publish(i);
-        if (!published) co_return published.error();
-    }
+    if (auto away = co_await put_all_away(); !away) co_return away.error();
+    parts_.resize(what_.windows.size());
+    std::vector<share*> all;
+    for (auto& one : shares_) all.push_back(&one);
+    const step what = [this](share& one) { return publish(one); };
+    if (auto published = co_await for_each(all, what); !published) co_return published.error();
     co_return parts_.front().path;
 }
 
-awaitable<outcome<void>> split_writer::publish(std::size_t which) {
-    auto& from = shares_[which];
+// First those that are open: then there is room for the others.
+awaitable<outcome<void>> split_writer::put_all_away() {
+    std::vector<share*> opened, others;
+    for (auto& one : shares_) {
+        if (one.open)
+            opened.push_back(&one);
+        else if (!one.held.empty() || !(one.into || is_outside(one)))
+            others.push_back(&one);
+    }
+    const step away = [this](share& one) { return put_away(one); };
+    if (auto done = co_await for_each(opened, away); !done) co_return done;
+    const step open_first = [this](share& one) -> awaitable<outcome<void>> {
+        if (auto whole = co_await open(one); !whole) co_return whole;
+        co_return co_await put_away(one);
+    };
+    co_return co_await for_each(others, open_first);
+}
+
+// Beside each other, as many as may be open: a file system that is told to keep many files writes
+// its journal once for all of them.
+awaitable<outcome<void>> split_writer::for_each(const std::vector<share*>& which,
+                                                const step& what) const {
+    const std::function<awaitable<outcome<void>>(std::size_t)> one = [&](std::size_t i) {
+        return what(*which[i]);
+    };
+    co_return co_await at_once(which.size(), what_.open_at_once, one);
+}
+
+awaitable<outcome<void>> split_writer::publish(share& from) {
+    const auto which = static_cast<std::size_t>(&from - shares_.data());
     const bool beside = is_outside(from);
-    part done;
+    part& done = beside ? outside_ : parts_[which];
     done.window = beside ? range_ : what_.windows[which];
     done.bytes = from.bytes;
     done.rows = splitter_.rows(beside ? splitter::outside : which);
@@ -159,11 +187,6 @@ awaitable<outcome<void>> split_writer::publish(std::size_t which) {
         done.path = std::move(*path);
     }
     from.into.reset();
-    if (beside) {
-        outside_ = std::move(done);
-    } else {
-        parts_.push_back(std::move(done));
-    }
     co_return outcome<void>();
 }
 
@@ -179,12 +202,15 @@ awaitable<outcome<void>> split_writer::checkpoint(std::span<const std::byte> not
     now.range = range_;
     now.splitting = splitter_.save();
     now.note.assign(note.begin(), note.end());
+    std::vector<share*> opened, parked;
     for (auto& one : shares_) {
-        const bool empty = one.bytes == 0;
-        now.files.push_back({one.bytes, empty ? std::string() : one.hash.hex()});
-        if (one.kept || &one == &shares_.front()) continue;
-        if (auto kept = co_await keep(one, nothing); !kept) co_return kept;
+        now.files.push_back({one.bytes, one.bytes == 0 ? std::string() : one.hash.hex()});
+        if (!one.kept && &one != &shares_.front()) (one.open ? opened : parked).push_back(&one);
     }
+    const step what = [&](share& one) { return keep(one, nothing); };
+    if (auto kept = co_await for_each(opened, what); !kept) co_return kept;
+    for (auto* one : parked)
+        if (auto kept = co_await what(*one); !kept) co_return kept;
     co_return co_await keep(shares_.front(), encode(now));
 }
 

@@ -4,6 +4,7 @@
 #include <sluice/transfer/sink.hpp>
 #include <sluice/transfer/splitter.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ public:
     bool keeps_checkpoints() const noexcept override { return true; }
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override;
     bool keeps_order() const noexcept override { return false; }
+    bool works_long() const noexcept override { return true; }
 
     /// What was committed of a window.
     struct part {
@@ -78,6 +80,8 @@ private:
         bool kept = true;             // with a checkpoint, as it is
     };
 
+    using step = std::function<awaitable<outcome<void>>(share&)>;
+
     share& share_of(std::size_t window);
     awaitable<outcome<void>> take(splitter::slices cut);
     awaitable<outcome<void>> put(share& which, std::span<const std::byte> bytes);
@@ -86,7 +90,9 @@ private:
     awaitable<outcome<std::optional<left_off>>> find(const share& which) const;
     awaitable<outcome<void>> make_room();
     awaitable<outcome<void>> put_away(share& which);
-    awaitable<outcome<void>> publish(std::size_t which);
+    awaitable<outcome<void>> for_each(const std::vector<share*>& which, const step& what) const;
+    awaitable<outcome<void>> put_all_away();
+    awaitable<outcome<void>> publish(share& which);
     awaitable<outcome<void>> keep(share& which, std::vector<std::byte> note);
     awaitable<outcome<void>> restore(const split_note& from);
     awaitable<outcome<void>> restore(share& which, const split_note::file& known);

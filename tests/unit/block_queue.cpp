@@ -24,7 +24,7 @@ std::string pass(const std::string& text, std::size_t step, std::size_t most) {
     std::string arrived;
     const auto body = [&]() -> awaitable<bool> {
         const auto here = co_await asio::this_coro::executor;
-        const auto queue = std::make_shared<block_queue>(here, there.executor());
+        const auto queue = std::make_unique<block_queue>();
         const errand empty = [&]() -> awaitable<void> {
             while (arrived.size() < most) {
                 const auto piece = co_await queue->next();

@@ -33,7 +33,7 @@ struct download_options {
     /// Once it says so, what comes is still taken, but no further try begins. May be null.
     stop_signal* stopping = nullptr;
     /// Where a lane of these is idle, the body is inflated and written there, while more of it is
-    /// received. May be null.
+    /// received; but a writer that works long writes where it is received. May be null.
     transfer_pool* lanes = nullptr;
 };
 
@@ -56,10 +56,10 @@ struct download_options {
 /// failed after `stopping` said so. After any but location_expired, stopped and those of retry the
 /// object is of no more use.
 ///
-/// Holds about 280 KB, whatever the file, and 1 MB more while it uses two lanes. All that is passed
-/// in by reference must outlive it. Used on one thread, on which `fetch` completes; with `lanes`,
-/// the writer and `progress` may be used on another one while `fetch` is under way, never on two at
-/// once.
+/// Holds about 280 KB, whatever the file, and 1 MB more while it uses two lanes, twice that with a
+/// writer that works long. All that is passed in by reference must outlive it. Used on one thread,
+/// on which `fetch` completes; with `lanes`, the writer and `progress` may be used on another one
+/// while `fetch` is under way, never on two at once.
 class download {
 public:
     using progress_function = std::function<void(std::uint64_t received, std::uint64_t written)>;

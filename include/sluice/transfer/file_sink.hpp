@@ -21,6 +21,7 @@ std::string outside_path(const export_spec& spec, const time_range& range);
 std::string escape_segment(const std::string& segment);
 
 class disk_threads;
+class synced_folders;
 
 /// Delivers windows as files below a folder.
 ///
@@ -54,6 +55,7 @@ private:
     std::filesystem::path folder_;
     bool keep_gzip_;
     std::shared_ptr<disk_threads> disk_;
+    std::shared_ptr<synced_folders> synced_;
 };
 
 }  // namespace sluice

@@ -46,6 +46,9 @@ public:
     /// False where the bytes of `write` do not stay together: such a writer proves by itself what
     /// it holds, and `read_back` shows nothing.
     virtual bool keeps_order() const noexcept { return true; }
+    /// True where `write` takes about as long as inflating does, so that it is worth a lane beside
+    /// it.
+    virtual bool works_long() const noexcept { return false; }
     /// Shows `visit` what was written so far, from its start, piece by piece; for a writer that was
     /// resumed, before its first `write`. Maybe on another thread, while the caller waits; `visit`
     /// must live until then. Cancellation: none. Errors: sink_failed.

@@ -1,0 +1,32 @@
+#include "flow/at_once.hpp"
+
+#include <sluice/flow/task_group.hpp>
+#include <sluice/flow/wakeup.hpp>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <vector>
+
+namespace sluice {
+
+awaitable<outcome<void>> at_once(std::size_t count, std::size_t width,
+                                 const std::function<awaitable<outcome<void>>(std::size_t)>& what) {
+    co_await end_if_cancelled();
+    const auto here = co_await asio::this_coro::executor;
+    std::vector<outcome<void>> ends(count);
+    std::size_t next = 0;
+    const std::function<awaitable<void>()> work = [&]() -> awaitable<void> {
+        while (next < count) {
+            const auto mine = next++;
+            ends[mine] = co_await what(mine);
+            if (!ends[mine]) next = count;
+        }
+    };
+    task_group group(here);
+    for (std::size_t i = 0; i < std::min(count, width); ++i) group.spawn(work());
+    co_await group.join();
+    const auto failed = std::ranges::find_if(ends, [](const auto& end) { return !end; });
+    co_return failed == ends.end() ? outcome<void>() : *failed;
+}
+
+}  // namespace sluice
