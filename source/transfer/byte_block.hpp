@@ -27,6 +27,10 @@ public:
     byte_mask equal(char wanted) const noexcept { return equal(wanted, 0); }
     /// Where `lower` stands, or the character whose code is less by 0x20: `[` for `{`.
     byte_mask either_case(char lower) const noexcept { return equal(lower, 0x20); }
+    /// Where `second` stands behind `first`, and where `other` does. Reads the byte before, too.
+    byte_mask pairs_or(char first, char second, char other) const noexcept {
+        return (word_block(bytes_ - 1).equal(first) & equal(second)) | equal(other);
+    }
 
 private:
     static constexpr std::uint64_t ones = ~std::uint64_t{0} / 255;  // 1 in every byte
@@ -61,7 +65,7 @@ private:
 /// The same by vectors that every x86-64 has. Wider ones were not faster (measured).
 class vector_block {
 public:
-    explicit vector_block(const char* bytes) noexcept {
+    explicit vector_block(const char* bytes) noexcept : bytes_(bytes) {
         for (int i = 0; i < 4; ++i)
             parts_[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * i));
     }
@@ -78,15 +82,28 @@ public:
         });
     }
 
-private:
-    template <class Compare>
-    byte_mask gather(Compare compare) const noexcept {
+    byte_mask pairs_or(char first, char second, char other) const noexcept {
+        const vector_block before(bytes_ - 1);
         const auto bits = [&](int i) {
-            return byte_mask{static_cast<unsigned>(_mm_movemask_epi8(compare(parts_[i])))};
+            const auto starts = _mm_cmpeq_epi8(before.parts_[i], _mm_set1_epi8(first));
+            const auto ends = _mm_cmpeq_epi8(parts_[i], _mm_set1_epi8(second));
+            const auto others = _mm_cmpeq_epi8(parts_[i], _mm_set1_epi8(other));
+            return bits_of(_mm_or_si128(_mm_and_si128(starts, ends), others));
         };
         return bits(0) | bits(1) << 16 | bits(2) << 32 | bits(3) << 48;
     }
 
+private:
+    template <class Compare>
+    byte_mask gather(Compare compare) const noexcept {
+        const auto bits = [&](int i) { return bits_of(compare(parts_[i])); };
+        return bits(0) | bits(1) << 16 | bits(2) << 32 | bits(3) << 48;
+    }
+    static byte_mask bits_of(__m128i same) noexcept {
+        return static_cast<unsigned>(_mm_movemask_epi8(same));
+    }
+
+    const char* bytes_;
     __m128i parts_[4];
 };
 

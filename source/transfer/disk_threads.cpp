@@ -14,7 +14,7 @@ namespace sluice {
 namespace {
 
 // They wait for the disk, not for a core; more of them write no faster (measured, sixteen files).
-constexpr std::size_t thread_count = 4;
+constexpr std::size_t thread_count = 8;
 
 // Who waits at home; lives in the waiting frame, which goes only once `ended` is true.
 struct waiter {

@@ -35,10 +35,16 @@ public:
     /// Scans the object that begins at `begin`, as far as `end`. May read, but not heed, what is
     /// between there and `readable`.
     found scan(const char* begin, const char* end, const char* readable) const noexcept;
+    /// The same, of a line that holds one object and nothing else. Once the time is found there,
+    /// what follows is not told apart where it cannot be a time that would count instead, for want
+    /// of the field's name and of backslashes; so it is not seen whether that is proper JSON.
+    found scan_line(const char* begin, const char* end, const char* readable) const noexcept;
 
 private:
     struct progress;
 
+    void take_block_at(const char* at, const char* readable, progress& row) const noexcept;
+    bool is_last(const progress& row, const char* readable) const noexcept;
     void take_block(const char* at, const byte_block& block, byte_mask all,
                     progress& row) const noexcept;
     void take_escapes(const char* at, byte_mask backslashes, byte_mask quotes,
@@ -61,6 +67,10 @@ public:
     json_row_scanner::found scan(const char* begin, const char* end,
                                  const char* readable) const noexcept {
         return scanner_.scan(begin, end, readable);
+    }
+    json_row_scanner::found scan_line(const char* begin, const char* end,
+                                      const char* readable) const noexcept {
+        return scanner_.scan_line(begin, end, readable);
     }
     /// The time of the row from `begin` to `end`, of which a scan told `row`.
     /// Errors: split_refused; the detail says what of the row.

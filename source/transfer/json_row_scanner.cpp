@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "transfer/json_row.hpp"
 #include "transfer/json_space.hpp"
@@ -41,6 +43,8 @@ struct json_row_scanner::progress {
     bool in_string = false;
     bool escaped = false;          // the next character is
     bool in_escaped_text = false;  // a string with a backslash is open
+
+    bool is_done() const noexcept { return so_far.after || so_far.broken; }
 };
 
 json_row_scanner::json_row_scanner(const std::string& field)
@@ -51,19 +55,59 @@ json_row_scanner::json_row_scanner(const std::string& field)
 json_row_scanner::found json_row_scanner::scan(const char* begin, const char* end,
                                                const char* readable) const noexcept {
     progress row{begin, end};
-    const auto done = [&row] { return row.so_far.after || row.so_far.broken; };
-    for (const char* at = begin; at < end && !done(); at += block_bytes) {
-        const auto size = static_cast<std::size_t>(end - at);
-        const auto all = size < block_bytes ? below(byte_mask{1} << size) : ~byte_mask{0};
-        if (static_cast<std::size_t>(readable - at) >= block_bytes) {
-            take_block(at, byte_block(at), all, row);
-        } else {
-            char last[block_bytes] = {};
-            std::memcpy(last, at, size);
-            take_block(at, byte_block(last), all, row);
-        }
+    for (const char* at = begin; at < end && !row.is_done(); at += block_bytes)
+        take_block_at(at, readable, row);
+    return row.so_far;
+}
+
+json_row_scanner::found json_row_scanner::scan_line(const char* begin, const char* end,
+                                                    const char* readable) const noexcept {
+    progress row{begin, end};
+    bool asked = false;
+    for (const char* at = begin; at < end && !row.is_done(); at += block_bytes) {
+        take_block_at(at, readable, row);
+        if (!row.so_far.time || row.is_done() || std::exchange(asked, true)) continue;
+        if (is_last(row, readable)) row.so_far.after = end;
     }
     return row.so_far;
+}
+
+/// Whether no other value of the field can follow the one that was found.
+bool json_row_scanner::is_last(const progress& row, const char* readable) const noexcept {
+    const char* close = row.end;
+    while (is_json_space(close[-1])) --close;
+    if (row.so_far.doubtful || tail_ == 0 || close[-1] != '}') return false;
+    const char before_quote = name_[name_.size() - 2];
+    for (const char* at = row.so_far.time; at < row.end; at += block_bytes) {
+        const auto size = std::min(static_cast<std::size_t>(row.end - at), block_bytes);
+        byte_mask places = 0;
+        if (static_cast<std::size_t>(readable - at) >= block_bytes) {
+            places = byte_block(at).pairs_or(before_quote, '"', '\\');
+        } else {
+            char last[1 + block_bytes] = {};
+            std::memcpy(last, at - 1, 1 + size);
+            places = byte_block(last + 1).pairs_or(before_quote, '"', '\\');
+        }
+        if (size < block_bytes) places &= below(byte_mask{1} << size);
+        for (; places != 0; places &= places - 1) {
+            const char* place = at + std::countr_zero(places);
+            if (*place == '\\' || load_tail(place + 1) == tail_) return false;
+        }
+    }
+    return true;
+}
+
+void json_row_scanner::take_block_at(const char* at, const char* readable,
+                                     progress& row) const noexcept {
+    const auto size = static_cast<std::size_t>(row.end - at);
+    const auto all = size < block_bytes ? below(byte_mask{1} << size) : ~byte_mask{0};
+    if (static_cast<std::size_t>(readable - at) >= block_bytes) {
+        take_block(at, byte_block(at), all, row);
+    } else {
+        char last[block_bytes] = {};
+        std::memcpy(last, at, size);
+        take_block(at, byte_block(last), all, row);
+    }
 }
 
 inline void json_row_scanner::take_block(const char* at, const byte_block& block, byte_mask all,

@@ -57,7 +57,7 @@ private:
         const char* begin = line;
         while (begin != end && is_json_space(*begin)) ++begin;
         if (begin == end || *begin != '{') return refuse("is no JSON object");
-        auto row = rows_.scan(begin, end, readable);
+        auto row = rows_.scan_line(begin, end, readable);
         if (!row.after || !is_blank_json(row.after, end)) row.doubtful = true;
         const auto time = rows_.read_time(row, begin, end);
         if (!time) return refuse(time.error().detail());

@@ -128,3 +128,19 @@ TEST_CASE("a block finds every byte where it is, and no other") {
         }
     }
 }
+
+TEST_CASE("a block finds every pair of bytes, also where the first is in the block before") {
+    random_source random = split(1, 4);
+    for (int i = 0; i < 3000; ++i) {
+        char text[1 + block_bytes];
+        for (char& each : text) each = "ab\"\\"[random() % 4];
+        const char* bytes = text + 1;
+        byte_mask expected = 0;
+        for (std::size_t k = 0; k < block_bytes; ++k) {
+            const bool pair = text[k] == 'a' && bytes[k] == '"';
+            expected |= byte_mask{pair || bytes[k] == '\\'} << k;
+        }
+        REQUIRE(word_block(bytes).pairs_or('a', '"', '\\') == expected);
+        REQUIRE(byte_block(bytes).pairs_or('a', '"', '\\') == expected);
+    }
+}

@@ -167,6 +167,26 @@ TEST_CASE("the field is a member of the row's own object, the last of its name")
     }
 }
 
+TEST_CASE("a later member of the field's name counts, however far behind the first it stands") {
+    const auto how = options(export_format::ndjson);
+    const std::string first = R"({"EventStart":"2026-01-01T08:00:00Z","a":")";
+    const std::string second = R"("2026-01-02T08:00:00Z"})";
+    for (std::size_t between = 0; between < 200; ++between) {
+        const auto row = first + std::string(between, 't') + "\",";
+        for (const auto& name :
+             {R"("EventStart":)", R"("EventStar\u0074":)", R"("EventStart" : )"}) {
+            const auto later = row + name + second;
+            CAPTURE(later);
+            CHECK(split_in_pieces(how, later)->texts[1] == later);
+        }
+        for (const auto& other : {R"("b":{"EventStart":)", R"("b":"EventStart","entStart":)"}) {
+            const auto text = row + other + second + (other[4] == '{' ? "}" : "");
+            CAPTURE(text);
+            CHECK(split_in_pieces(how, text)->texts[0] == text);
+        }
+    }
+}
+
 TEST_CASE("nesting beyond all reason hides no time, and shows none") {
     const auto how = options(export_format::ndjson);
     for (const std::size_t depth : {62u, 63u, 64u, 65u, 1000u, 100'000u}) {

@@ -29,9 +29,9 @@ public:
         at_home = at_home && std::this_thread::get_id() == home;
         co_return outcome<void>();
     }
-    awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override {
+    awaitable<outcome<void>> checkpoint(std::span<const std::byte> with) override {
         kept = content.size();
-        this->note = text_of(note);
+        note = text_of(with);
         co_return outcome<void>();
     }
     awaitable<outcome<std::string>> commit() override { co_return std::string("noted"); }
@@ -145,7 +145,8 @@ TEST_CASE("a writer that fails ends who writes, a checkpoint, and the whole") {
     outcome<void> written, kept;
     const errand there = [&]() -> awaitable<void> {
         written = co_await write_all(writer, text, 65'536);
-        kept = co_await writer.checkpoint({});
+        const std::span<const std::byte> no_note;
+        kept = co_await writer.checkpoint(no_note);
     };
     const auto end = beside(writer, there);
     for (const auto& each : {written, kept, end}) {
