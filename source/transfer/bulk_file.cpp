@@ -11,9 +11,12 @@
 namespace sluice {
 namespace {
 
-// A smaller file is written in less time than a thread takes to pay for itself.
+// A smaller file is written in less time than a thread takes to pay for itself; but where others
+// are written by threads, what is left in the page cache only makes a sync wait.
 constexpr std::uint64_t worth_a_thread = 4 << 20;
+constexpr std::uint64_t worth_a_block = block_pool::block_bytes;
 static_assert(worth_a_thread % bulk_file::piece_bytes == 0);
+static_assert(worth_a_block % bulk_file::piece_bytes == 0);
 
 // Room is reserved ahead as much as the file has by then: one that is small takes none from others.
 constexpr std::uint64_t least_reserve = 1 << 20;
@@ -72,11 +75,16 @@ outcome<void> bulk_file::advance(std::size_t size) {
     part_ += size;
     if (part_ < piece_.size()) return {};
     if (auto written = write_piece(); !written) return written;
-    if (size_ - began_at_ >= worth_a_thread && disk_ && !std::exchange(asked_direct_, true)) {
-        direct_ = direct_writer::begin(disk_, file_.number(), size_);
-        if (direct_) std::vector<std::byte>().swap(piece_);
-    }
+    if (!is_worth_direct()) return {};
+    asked_direct_ = true;
+    direct_ = direct_writer::begin(disk_, file_.number(), size_);
+    if (direct_) std::vector<std::byte>().swap(piece_);
     return {};
+}
+
+bool bulk_file::is_worth_direct() const {
+    if (asked_direct_ || !disk_) return false;
+    return size_ - began_at_ >= (disk_->blocks->count() > 0 ? worth_a_block : worth_a_thread);
 }
 
 outcome<void> bulk_file::write_piece() {

@@ -67,6 +67,7 @@ public:
 
 private:
     outcome<void> advance(std::size_t size);
+    bool is_worth_direct() const;
     outcome<void> write_piece();
     void reserve();
     outcome<void> give_back_reserve();

@@ -13,7 +13,8 @@
 namespace sluice {
 namespace {
 
-// They wait for the disk, not for a core; more of them write no faster (measured, sixteen files).
+// They wait for the disk, not for a core. Four write sixteen files as fast; eight bring thirty
+// windows of one export to the disk at once in half as many waits for its journal (measured).
 constexpr std::size_t thread_count = 8;
 
 // Who waits at home; lives in the waiting frame, which goes only once `ended` is true.
