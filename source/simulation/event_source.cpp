@@ -109,14 +109,14 @@ void each_event(std::uint64_t seed, std::uint64_t events_per_day, const event_qu
     const membership members(seed, events_per_day, what);
     record values;
     // Neighbouring events belong to few sessions: what those have in common is kept.
-    std::optional<session> recent[4];
+    std::optional<visit> recent[4];
     for_each_event(seed, events_per_day, what.range, [&](const occurrence& when) {
-        std::optional<session>& visit = recent[when.slot % 4];
-        if (!visit || !visit->holds(when.day, when.slot)) {
-            visit.emplace(seed, when.day, when.slot);
+        std::optional<visit>& now = recent[when.slot % 4];
+        if (!now || !now->holds(when.day, when.slot)) {
+            now.emplace(seed, when.day, when.slot);
         }
-        if (members.has(visit->who())) {
-            visit->describe(when, values);
+        if (members.has(now->who())) {
+            now->describe(when, values);
             add(values);
         }
     });

@@ -120,13 +120,13 @@ void person::describe(record& into) const {
     into[individual_field::ip] = cell::of(std::string_view(ip_));
 }
 
-session::session(std::uint64_t seed, std::int64_t day, std::uint64_t slot)
+visit::visit(std::uint64_t seed, std::int64_t day, std::uint64_t slot)
     : day_(day),
       number_(session_of(slot)),
       bits_(mix(seed, static_cast<std::uint64_t>(day), number_, 's')),
       person_(seed, person_of(seed, day, slot)) {}
 
-void session::describe(const occurrence& when, record& into) {
+void visit::describe(const occurrence& when, record& into) {
     into.fill(cell{});
     person_.describe_in_event(into);
     const std::uint64_t step = when.slot % (lanes * steps) / lanes;
@@ -138,7 +138,7 @@ void session::describe(const occurrence& when, record& into) {
     describe_action(dice, into);
 }
 
-void session::describe_page(std::uint64_t step, record& into) {
+void visit::describe_page(std::uint64_t step, record& into) {
     const std::uint64_t page = mix(bits_, step / 4, 'g');
     url_.assign("https://shop.example.com/products/").append(std::to_string(page % 5000));
     url_.append("?ref=mail&q=caf%C3%A9#reviews");
@@ -153,7 +153,7 @@ void session::describe_page(std::uint64_t step, record& into) {
     into[event_field::errors] = cell::of(page % 16 == 0 ? 1 : 0);
 }
 
-void session::describe_action(std::uint64_t dice, record& into) const {
+void visit::describe_action(std::uint64_t dice, record& into) const {
     const std::string_view kind = one_of(kinds, dice);
     into[event_field::type] = cell::of(kind);
     if (kind == "click" || kind == "seen" || kind == "change" || kind == "mousethrash") {

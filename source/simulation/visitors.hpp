@@ -40,16 +40,16 @@ private:
     std::string ip_;
 };
 
-/// What is the same in all records of one session, with the person whose it is.
-class session {
+/// One session of a person: what is the same in all its records, with the person whose it is.
+class visit {
 public:
-    session(std::uint64_t seed, std::int64_t day, std::uint64_t slot);
+    visit(std::uint64_t seed, std::int64_t day, std::uint64_t slot);
 
     bool holds(std::int64_t day, std::uint64_t slot) const noexcept {
         return day == day_ && session_of(slot) == number_;
     }
     std::uint64_t who() const noexcept { return person_.number(); }
-    /// Replaces `into` by the record of one event; its texts live as long as this session, and
+    /// Replaces `into` by the record of one event; its texts live as long as this visit, and
     /// until the next call.
     void describe(const occurrence& when, record& into);
 

@@ -132,3 +132,25 @@ def without_bodies(text):
             kept.append(text[position])
         position += 1
     return "".join(kept)
+
+
+_SCOPE = re.compile(
+    r"\bnamespace\s*(?P<space>[\w:]*)\s*\{"
+    r"|\b(?:class|struct|union|enum(?:\s+class)?)\s+(?P<type>\w+)(?P<special><[^{};]*>)?"
+    r"(?:\s+final)?\s*(?::(?!:)[^{};()]*)?\{"
+    r"|\{|\}"
+)
+
+
+def types(text):
+    """(line, qualified name) of each type that bare `text` defines for all units to see."""
+    scopes = []
+    for match in _SCOPE.finditer(text):
+        if match.group(0) == "}":
+            if scopes:
+                scopes.pop()
+            continue
+        name = match.group("type") or match.group("space")
+        if match.group("type") and not match.group("special") and all(scopes):
+            yield line_of(text, match.start()), "::".join([*scopes, name])
+        scopes.append(name)  # none: of a namespace without a name, or of a body

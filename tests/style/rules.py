@@ -5,7 +5,7 @@ A rule takes a path relative to the project's root and the file's text, and yiel
 
 import re
 
-from cpp_text import bare, expression_around, functions, line_of, without_bodies
+from cpp_text import bare, expression_around, functions, line_of, types, without_bodies
 
 MODULES = ["core", "time", "flow", "net", "api", "transfer", "store", "engine", "simulation", "app"]
 
@@ -206,6 +206,18 @@ def stems(files):
         near = [text for name, text in headers.items() if module_of(name) == module]
         if not any(re.search(rf"(?:\b|_){stem}\b", text) for text in near):
             yield path, f"there is no {stem}.hpp, nor a {stem} in a header of {module}"
+
+
+def twins(files):
+    """(path, line, message) of every type whose name another file has given to one of its own.
+
+    No compiler sees both; the linker keeps one destructor for the two of them.
+    """
+    first = {}
+    for path, text in files.items():
+        for line, name in types(bare(text)) if is_cpp(path) else []:
+            if first.setdefault(name, path) != path:
+                yield path, line, f"{name} is another type in {first[name]}"
 
 
 _PYTHON_TEST = re.compile(r"^    def test_(\w+)\(", re.MULTILINE)

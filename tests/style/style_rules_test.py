@@ -178,6 +178,19 @@ class RulesTest(unittest.TestCase):
         for path in ["source/net/urls.cpp", "source/app/link.cpp"]:
             self.assertEqual(len(list(rules.stems({**headers, path: ""}))), 1)
 
+    def test_twins(self):
+        one = "namespace a {\nclass b;\nclass b : public c<d> {\n    struct e {};\n};\n}\n"
+        for text, lines in [
+            ("namespace a {\nclass b final {};\n}\n", [2]),
+            ("namespace a {\nenum class b { c };\nvoid f() { struct b {}; }\n}\n", [2]),
+            ("namespace a {\nnamespace {\nclass b {};\n}\n}\n", []),
+            ("namespace a::d {\nclass b {};\n}\n", []),
+            ("namespace a {\nstruct b<int> {};\nclass b;\n}\n", []),
+            ("namespace a {\nclass c : public b {};\n}\nclass b {};\n", []),
+        ]:
+            found = rules.twins({"source/a.cpp": one, "source/b.cpp": text, "a.py": one})
+            self.assertEqual([line for _, line, _ in found], lines, text)
+
     def test_test_names(self):
         self.assertEqual(found(rules.test_names, 'TEST_CASE(\n    "one; two") {}\n'), [1])
         self.assertEqual(found(rules.test_names, 'TEST_CASE("one, two") { f(";"); }\n'), [])

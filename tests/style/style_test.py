@@ -35,6 +35,10 @@ class StyleTest(unittest.TestCase):
         broken = [f"{path}: {message}" for path, message in rules.stems(self.files)]
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
 
+    def test_every_type_has_a_name_of_its_own(self):
+        broken = [f"{path}:{line}: {message}" for path, line, message in rules.twins(self.files)]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+
     def test_every_test_that_a_table_names_exists(self):
         broken = [f"{path}:{line}: {message}"
                   for path, line, message in rules.missing_tests(self.files)]
