@@ -49,7 +49,11 @@ std::span<std::byte> bulk_file::room() noexcept {
 outcome<std::size_t> bulk_file::append(std::span<const std::byte> bytes) {
     const auto to = room();
     const auto size = std::min(bytes.size(), to.size());
-    if (size == 0) return size;
+    if (size == 0) {
+        const int problem = direct_ ? direct_->problem() : 0;
+        if (problem != 0) return system_failure(problem, subject_);
+        return size;
+    }
     if (bytes.data() != to.data()) std::memcpy(to.data(), bytes.data(), size);
     if (auto taken = advance(size); !taken) return taken.error();
     return size;

@@ -155,6 +155,10 @@ int direct_writer::filled(std::size_t size) {
     return course_->write(*threads_, std::move(filling_), at);
 }
 
+int direct_writer::problem() const {
+    return course_->problem();
+}
+
 awaitable<void> direct_writer::ready() {
     while (room().empty() && course_->problem() == 0) co_await blocks_.next_free();
 }

@@ -30,6 +30,8 @@ public:
     std::span<std::byte> room() noexcept;
     /// So many bytes were put there. Returns an errno, 0 for none: of an earlier block.
     int filled(std::size_t size);
+    /// The same, where nothing was put: there will be no room any more when it is not 0.
+    int problem() const;
     /// Completes when there is room, or never will be. Cancellation: terminal, at any time; throws
     /// operation_aborted.
     awaitable<void> ready();
