@@ -29,23 +29,32 @@ struct waiter {
 
 }  // namespace
 
+disk_threads::disk_threads()
+    : context_(static_cast<int>(thread_count)), until_then_(context_.get_executor()) {}
+
 disk_threads::~disk_threads() {
-    if (threads_) threads_->join();
+    until_then_.reset();
+    for (auto& one : threads_) one.join();
+}
+
+// No thread_pool of Asio's: where the system gives it some of its threads and not all, it waits for
+// those for ever (1.81).
+bool disk_threads::start() {
+    const std::lock_guard guard(mutex_);
+    if (std::exchange(started_, true)) return !threads_.empty();
+    threads_.reserve(thread_count);
+    try {
+        while (threads_.size() < thread_count)
+            threads_.push_back(quiet_thread([this] { context_.run(); }));
+    } catch (const std::system_error&) {
+        // The system gives no more: those that are there will do.
+    }
+    return !threads_.empty();
 }
 
 bool disk_threads::post(std::function<void()> what) {
-    const std::lock_guard guard(mutex_);
-    if (refused_) return false;
-    if (!threads_) {
-        try {
-            const signals_held here;
-            threads_.emplace(thread_count);
-        } catch (const std::system_error&) {
-            refused_ = true;
-            return false;
-        }
-    }
-    asio::post(*threads_, std::move(what));
+    if (!start()) return false;
+    asio::post(context_, std::move(what));
     return true;
 }
 

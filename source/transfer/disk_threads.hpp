@@ -2,11 +2,13 @@
 
 #include <sluice/core/awaitable.hpp>
 
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <thread>
+#include <vector>
 
 #include "transfer/block_pool.hpp"
 
@@ -17,7 +19,7 @@ namespace sluice {
 /// They start with the first work, and block every signal. Any thread may use it.
 class disk_threads {
 public:
-    disk_threads() = default;
+    disk_threads();
     /// Waits for what is under way.
     ~disk_threads();
 
@@ -34,9 +36,13 @@ public:
     const std::shared_ptr<block_pool> blocks = std::make_shared<block_pool>();
 
 private:
+    bool start();
+
+    asio::io_context context_;
+    asio::executor_work_guard<asio::io_context::executor_type> until_then_;
     std::mutex mutex_;  // guards the start
-    std::optional<boost::asio::thread_pool> threads_;
-    bool refused_ = false;
+    std::vector<std::thread> threads_;
+    bool started_ = false;
 };
 
 }  // namespace sluice
