@@ -167,9 +167,4 @@ outcome<void> event_source::check_fields(export_type type, const std::vector<std
     return {};
 }
 
-std::vector<std::string> event_source::fields(export_type type) {
-    const auto names = field_names(type);
-    return {names.begin(), names.end()};
-}
-
 }  // namespace sluice

@@ -25,6 +25,7 @@ public:
 
     void abort() noexcept override { inner_->abort(); }
     bool keeps_checkpoints() const noexcept override { return inner_->keeps_checkpoints(); }
+    bool keeps_order() const noexcept override { return inner_->keeps_order(); }
 
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override {
         if (auto may = co_await allow_("checkpoint"); !may) co_return may;

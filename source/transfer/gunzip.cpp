@@ -31,10 +31,6 @@ std::uint32_t clipped(std::uint64_t size) noexcept {
 
 }  // namespace
 
-bool looks_gzipped(std::span<const std::byte> bytes) noexcept {
-    return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin());
-}
-
 class gunzip::state {
 public:
     explicit state(std::uint64_t largest_output) : largest_(largest_output) {

@@ -39,8 +39,6 @@ public:
 
     /// Errors: invalid_argument, naming the first field that is unknown or named twice.
     static outcome<void> check_fields(export_type type, const std::vector<std::string>& fields);
-    /// Every field that a record of `type` may have, in the order in which records show them.
-    static std::vector<std::string> fields(export_type type);
 
     /// Hands the file of `what`, uncompressed, to `take` in pieces of at most about 256 KiB.
     /// The fields must have passed `check_fields`.

@@ -50,7 +50,4 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// True when `bytes` begin as a gzip stream does (RFC 1952: 1f 8b).
-bool looks_gzipped(std::span<const std::byte> bytes) noexcept;
-
 }  // namespace sluice
