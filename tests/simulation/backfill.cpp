@@ -158,3 +158,17 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
     CHECK(w.server.totals().throttled == 0);
     CHECK(tokens_too_many(w.server) == 0);
 }
+
+TEST_CASE("the tokens of an account can be read while it is at work", "[simulation]") {
+    world w(small());
+    auto p = w.start();
+    const auto fingerprint = p->who.fingerprint();
+    CHECK_FALSE(p->work.tokens(fingerprint).has_value());
+    p->begin(days(2));
+    while (w.server.totals().create < 2) p->step();
+    REQUIRE(p->work.tokens(fingerprint).has_value());
+    CHECK(p->work.tokens(fingerprint)->tokens == 48);
+    CHECK_FALSE(p->work.tokens("of another").has_value());
+    p->finish();
+    CHECK_FALSE(p->work.tokens(fingerprint).has_value());
+}

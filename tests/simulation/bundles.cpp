@@ -274,10 +274,12 @@ TEST_CASE(
 TEST_CASE("bundles of individuals, or of kept gzip, are refused before anything is asked",
           "[simulation]") {
     world w(quick());
-    auto p = w.start(bundling(2));
-    export_spec people;
-    people.type = export_type::individual;
-    p->begin(days(2), people);
+    auto how = bundling(2);
+    how.keep_gzip = GENERATE(false, true);
+    auto p = w.start(how);
+    export_spec spec;
+    if (!how.keep_gzip) spec.type = export_type::individual;
+    p->begin(days(2), spec);
     p->finish();
     REQUIRE_FALSE(p->answer().has_value());
     CHECK(p->answer().error().cause() == error::invalid_argument);

@@ -1,24 +1,34 @@
 #pragma once
 
+#include <sluice/simulation/failing_store.hpp>
 #include <sluice/simulation/memory_store.hpp>
 #include <sluice/store/sqlite_store.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/temporary_folder.hpp"
 
 namespace sluice::test {
 
-/// The facts of an account in memory, and what a restart finds of them.
+/// The facts of an account in memory, and what a restart finds of them; behind one that could fail
+/// and never does, which must be as good.
 class memory_stores {
 public:
-    store& facts() { return *current_; }
-    void restart() { current_ = current_->after_crash(); }
+    store& facts() { return *seen_; }
+    void restart() {
+        current_ = current_->after_crash();
+        seen_.emplace(*current_, never_fail);
+    }
 
 private:
+    static outcome<void> never_fail(std::string_view) { return {}; }
+
     std::unique_ptr<memory_store> current_ = std::make_unique<memory_store>();
+    std::optional<failing_store> seen_{std::in_place, *current_, never_fail};
 };
 
 /// The same in a file.

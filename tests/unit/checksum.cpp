@@ -60,3 +60,18 @@ TEST_CASE("base64 pads every length", "[checksum]") {
     CHECK(encoded("foobar") == "Zm9vYmFy");
     CHECK(encoded("\xfb\xff\xbf") == "+/+/");
 }
+
+TEST_CASE("a digest that is moved in the middle goes on where it was", "[checksum]") {
+    xxh3_digest rows;
+    rows.update(bytes_of("ab"));
+    xxh3_digest moved(std::move(rows));
+    rows = std::move(moved);
+    rows.update(bytes_of("c"));
+    CHECK(rows.hex() == "06b05ab6733a618578af5f94892f3950");
+    md5_digest stored;
+    stored.update(bytes_of("ab"));
+    md5_digest other(std::move(stored));
+    stored = std::move(other);
+    stored.update(bytes_of("c"));
+    CHECK(encode_base64(stored.finish()) == "kAFQmDzST7DWlj99KOF/cg==");
+}

@@ -76,6 +76,12 @@ TEST_CASE("every condition says what to do") {
     }
 }
 
+TEST_CASE("a value that is no condition is named unknown") {
+    const boost::system::error_condition none(1'000'000, condition_category());
+    CHECK(none.message() == "unknown condition");
+    CHECK(std::string(none.category().name()) == "sluice.condition");
+}
+
 TEST_CASE("a value that is no error is named unknown and gives up") {
     const auto value = GENERATE(-1, 0, static_cast<int>(error::stopped) + 1, 1'000'000);
     const boost::system::error_code code(value, error_category());

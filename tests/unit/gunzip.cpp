@@ -241,3 +241,17 @@ TEST_CASE("gunzip stays failed once it has failed", "[gunzip]") {
     CHECK(stream.inflate(bytes_of(good), out).error().cause() == error::not_gzip);
     CHECK(stream.finish().error().cause() == error::not_gzip);
 }
+
+TEST_CASE("gunzip that is moved in the middle goes on where it was", "[gunzip]") {
+    const auto stored = gzip("some text");
+    std::vector<std::byte> out(100);
+    gunzip stream(no_bound);
+    REQUIRE(stream.inflate(bytes_of(stored).first(12), out).has_value());
+    gunzip moved(std::move(stream));
+    gunzip last(1);
+    last = std::move(moved);
+    const auto before = last.produced();
+    REQUIRE(last.inflate(bytes_of(stored).subspan(12), std::span(out).subspan(before)).has_value());
+    CHECK(last.finish().has_value());
+    CHECK(std::string(reinterpret_cast<const char*>(out.data()), last.produced()) == "some text");
+}

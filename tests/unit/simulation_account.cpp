@@ -60,9 +60,21 @@ TEST_CASE("what the simulated API does not know it answers with 404 or 405") {
     CHECK(b.get("/segments/v1/exports").status == 405);
     const std::string id = str(json(b.create(good_create)), "operationId");
     CHECK(b.get("/operations/v1/" + id + "/cancel").status == 405);
+    CHECK(b.api(http_method::post, "/operations/v1/none/cancel").status == 404);
     // Not before it is finished.
     const auto finished = b.locate(good_create);
     CHECK(finished.find("ex") != std::string::npos);
+}
+
+TEST_CASE("there is no truth of what cannot be exported") {
+    const hand_held_account b;
+    const auto ask = [&](const char* type, const char* format, const char* field) {
+        return b.brain.truth("everyone", type, format, {field}, first_of_february());
+    };
+    CHECK_THROWS_AS(ask("TYPE_PAGE", "FORMAT_CSV", "PageUrl"), std::invalid_argument);
+    CHECK_THROWS_AS(ask("TYPE_EVENT", "FORMAT_XML", "PageUrl"), std::invalid_argument);
+    CHECK_THROWS_AS(ask("TYPE_EVENT", "FORMAT_CSV", "Nope"), std::invalid_argument);
+    CHECK_FALSE(ask("TYPE_EVENT", "FORMAT_CSV", "PageUrl").empty());
 }
 
 TEST_CASE("simulated segments come in pages") {

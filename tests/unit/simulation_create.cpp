@@ -34,6 +34,12 @@ TEST_CASE("a simulated create is refused with the reason in words") {
         {"\"type\"", "\"fields\":[\"PageUrl\",\"PageUrl\"],\"type\"",
          "400 duplicate field: PageUrl"},
         {"\"type\"", "\"fields\":\"PageUrl\",\"type\"", "400 fields must be a list"},
+        {"\"type\"", "\"fields\":[1],\"type\"", "400 fields must be a list of strings"},
+        {"\"2026-02-01T00:00:00Z\"", "1", "400 start must be a string"},
+        {"\"2026-02-02T00:00:00Z\"", "true", "400 end must be a string"},
+        {"\"timeRange\":{", "\"timeRange\":7,\"more\":{", "400 timeRange must be an object"},
+        {"\"segmentTimeRange\":{", "\"segmentTimeRange\":[],\"more\":{",
+         "400 segmentTimeRange must be an object"},
         {"{\"segmentId", "[{\"segmentId", "400 the body is not a JSON object"},
     };
     for (const row& r : rows) {

@@ -64,6 +64,12 @@ TEST_CASE("a fault plan that is wrong says where") {
           "fault 1, count: must be a whole number, 0 or more");
     CHECK(why_not(R"([{"on":"poll","probability":1.5}])") ==
           "fault 1, probability: must be a number from 0 to 1");
+    CHECK(why_not(R"([{"on":"poll","probability":"often"}])") ==
+          "fault 1, probability: must be a number from 0 to 1");
+    CHECK(why_not(R"([{"on":"poll","delay":"long"}])") ==
+          "fault 1, delay: must be a whole number, 0 or more");
+    CHECK(why_not(R"([{"on":"poll","headers":["A"]}])") ==
+          "fault 1, headers: must be an object of strings");
     CHECK(why_not(R"([{"on":"poll","drop":1}])") == "fault 1, drop: must be true or false");
     CHECK(why_not(R"([{"on":"poll","headers":{"A":1}}])") ==
           "fault 1, headers: must be an object of strings");

@@ -1,5 +1,6 @@
 #include "support/sink_conformance.hpp"
 
+#include <sluice/simulation/failing_sink.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/transfer/file_sink.hpp>
 
@@ -66,6 +67,20 @@ private:
     recording_sink target_;
 };
 
+// The same behind one that could fail and never does.
+class allowed_under_test final : public test::sink_under_test {
+public:
+    sink& target() override { return target_; }
+    std::map<time_range, std::string> visible() override { return inner_.visible(); }
+    bool is_tidy() override { return inner_.is_tidy(); }
+
+private:
+    static awaitable<outcome<void>> never_fail(std::string_view) { co_return outcome<void>(); }
+
+    memory_under_test inner_;
+    failing_sink target_{inner_.target(), never_fail};
+};
+
 }  // namespace
 
 TEST_CASE("a folder is a sink", "[sink][file_sink]") {
@@ -81,6 +96,11 @@ TEST_CASE("a folder that keeps gzip is a sink", "[sink][file_sink]") {
 TEST_CASE("memory is a sink", "[sink][recording_sink]") {
     memory_under_test memory;
     test::check_sink(memory);
+}
+
+TEST_CASE("a sink that never fails is as good as the one behind it", "[sink]") {
+    allowed_under_test allowed;
+    test::check_sink(allowed);
 }
 
 TEST_CASE("a recording sink can keep sizes and counts alone", "[recording_sink]") {

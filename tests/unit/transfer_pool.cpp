@@ -43,3 +43,18 @@ TEST_CASE("a pool without lanes has no place") {
     CHECK_FALSE(transfer_pool::begin(place));
     CHECK_FALSE(none.begin_on_idle());
 }
+
+TEST_CASE("a place and a transfer that are moved are given back once") {
+    transfer_pool lanes(1);
+    {
+        auto here = lanes.take();
+        const auto there = std::move(here);
+        CHECK_FALSE(here);
+        auto moving = transfer_pool::begin(there);
+        const auto moved = std::move(moving);
+        CHECK_FALSE(moving);
+        CHECK_FALSE(moved.crowded());
+        CHECK_FALSE(lanes.begin_on_idle());
+    }
+    CHECK(lanes.begin_on_idle());
+}

@@ -96,3 +96,15 @@ TEST_CASE("a stop ends the pause of a transfer that has failed") {
     CHECK((*work.answer)->ended_by->cause() == error::stopped);
     CHECK(work.parts() == 0);
 }
+
+TEST_CASE("an observer that throws ends the run, wherever the bytes move") {
+    const int threads = GENERATE(0, 2);
+    CAPTURE(threads);
+    threaded_backfill work(account_of(1), 2, on_threads(threads));
+    work.at_first_bytes = [] { throw std::domain_error("as asked"); };
+    work.run();
+    REQUIRE(work.thrown);
+    CHECK_THROWS_AS(std::rethrow_exception(work.thrown), std::domain_error);
+    CHECK_FALSE(work.answer.has_value());
+    CHECK(work.parts() == 0);
+}
