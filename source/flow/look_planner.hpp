@@ -24,8 +24,6 @@ public:
     /// When the operation of this poll is to be looked at. A probe is a look that teaches all
     /// others while little is known; there is to be one at a time.
     steady_time due(const bid& poll, bool probe, const operation_times& learned);
-    /// True while so little is known that looks are worth more for what they teach.
-    bool probing() const noexcept { return teaching_price_ < price_; }
     /// True when the last operations would end too late if creates waited for looks.
     bool creates_first() const noexcept { return creates_first_; }
     double price() const noexcept { return price_step(price_); }

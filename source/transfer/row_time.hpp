@@ -47,7 +47,6 @@ public:
     std::size_t find(wall_time time) noexcept {
         return last_.contains(time) ? place_ : search(time);
     }
-    const std::vector<time_range>& windows() const noexcept { return windows_; }
 
 private:
     std::size_t search(wall_time time) noexcept;

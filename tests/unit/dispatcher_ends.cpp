@@ -155,6 +155,27 @@ TEST_CASE("a ticket let go without a word counts as answered") {
     CHECK(office.kept.bucket.available(world.time.now()) == 0);
 }
 
+TEST_CASE("a ticket that takes the place of another counts that one as answered") {
+    virtual_world world;
+    dispatch_office office(world, {30s, 2});
+    std::optional<dispatcher::ticket> held;
+    const auto keep = [&](dispatcher::ticket& t) {
+        if (held) {
+            *held = std::move(t);
+        } else {
+            held.emplace(std::move(t));
+        }
+        return outcome<void>();
+    };
+    office.ask("a", claim_of(create, 1), keep);
+    office.ask("b", claim_of(create, 2), keep);
+    world.run();
+    CHECK(office.names() == "a b");
+    CHECK(office.kept.bucket.in_flight() == 1);
+    held.reset();
+    CHECK(office.kept.bucket.in_flight() == 0);
+}
+
 TEST_CASE("whoever waits or holds a ticket may outlive the dispatcher, its clock and its bucket") {
     const bool run_on = GENERATE(true, false);
     asio::io_context context;

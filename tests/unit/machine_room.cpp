@@ -36,6 +36,22 @@ TEST_CASE("one download is tried whatever the machine says", "[machine_room]") {
     CHECK(fit(0, 0, 1).short_of.empty());
 }
 
+TEST_CASE("a bundle has as many files open as descriptors and memory allow", "[machine_room]") {
+    const auto files = [](std::uint64_t descriptors, std::uint64_t megabytes, int downloads) {
+        machine_room room;
+        room.descriptors = descriptors;
+        room.memory = megabytes << 20;
+        return files_that_fit(room, downloads);
+    };
+    CHECK(files(1000, 8000, 1) == 32);
+    CHECK(files(38, 8000, 1) == 10);
+    CHECK(files(64, 8000, 2) == 11);
+    CHECK(files(1000, 52, 1) == 11);
+    CHECK(files(1000, 72, 2) == 11);
+    CHECK(files(0, 0, 64) == 4);
+    CHECK(files(1000, 8000, 0) == 32);
+}
+
 TEST_CASE("a control group's page cache makes room", "[machine_room]") {
     const std::string_view stat = "anon 5\ninactive_file 300\nactive_file 100\nfile_dirty 7\n";
     CHECK(room_of_group("1000\n", "900\n", stat) == 500);
