@@ -116,11 +116,15 @@ TEST_CASE("a parked file that was changed meanwhile is given up", "[file_sink]")
     REQUIRE(await(to->park()).has_value());
     REQUIRE(await(to->park()).has_value());
     const auto part = disk.file().string() + ".part";
-    SECTION("for it is shorter") {
-        fs::resize_file(part, 1000);
+    SECTION("for it has another size") {
+        fs::resize_file(part, GENERATE(1000, 800'000));
         const auto refused = await(to->write(bytes_of("more")));
         REQUIRE(refused.has_error());
-        CHECK(refused.error().detail() == "it is shorter than it was");
+        CHECK(refused.error().detail() == "somebody else has changed its size");
+    }
+    SECTION("also where nothing more is to be written") {
+        fs::resize_file(part, GENERATE(1000, 800'000));
+        CHECK(await(to->commit()).error().detail() == "somebody else has changed its size");
     }
     SECTION("for it is gone") {
         fs::remove(part);
