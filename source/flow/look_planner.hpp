@@ -39,6 +39,7 @@ private:
                               std::size_t dearest, const operation_times& learned);
     void build_ladder(const account_view& now, const token_budget& budget,
                       const time_belief& believed);
+    double time_for_last(const account_view& now, const time_belief& believed) const noexcept;
     double next_rung(double age) const noexcept;
     double due_age(const sighting& seen, std::size_t price, const operation_times& learned);
 

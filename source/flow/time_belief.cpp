@@ -26,7 +26,10 @@ constexpr double blind_weight = 4;
 // The spread of one account's operations, before they tell: as if this many had shown it.
 constexpr double usual_spread = 0.8;
 constexpr double usual_weight = 5;
-constexpr double centre_weight = 0.1;
+// Accounts differ by what is left of the blind spread, so what was believed of the centre before
+// anything was seen weighs as much as this many operations: 0.8.
+constexpr double centre_weight =
+    usual_spread * usual_spread / (blind_spread * blind_spread - usual_spread * usual_spread);
 constexpr double smooth_weight = 2.8;  ///< of the lognormal, in operations
 constexpr double tail_power = 1.5;
 constexpr double tail_weight = 0.5;  ///< of the tail, in operations

@@ -179,13 +179,31 @@ TEST_CASE("while little is known a look is worth more for what it teaches") {
 
 TEST_CASE("creates go first when the last operations would end after all other work") {
     look_planner planner;
-    const auto long_ones = of_minutes({30, 40, 50, 60, 60, 60});
+    const auto long_ones = of_minutes({30, 40, 50, 60, 60, 60, 40, 50});
     const account_at_work near_the_end(10, 0, 10);
     planner.update(near_the_end.view, long_ones);
     CHECK(planner.creates_first());
     const account_at_work at_the_beginning(50, 0, 300);
     planner.update(at_the_beginning.view, five);
     CHECK_FALSE(planner.creates_first());
-    planner.update(near_the_end.view, of_minutes({60}));
-    CHECK_FALSE(planner.creates_first());  // one operation proves nothing
+    planner.update(near_the_end.view, of_minutes({30, 40, 50, 60, 60, 60, 40}));
+    CHECK_FALSE(planner.creates_first());  // so few prove nothing
+}
+
+TEST_CASE("the last creates leave time for an operation far longer than any that was seen") {
+    struct {
+        double windows;
+        double left;  ///< as many as can be fetched in 45 min, or in 0.39 of what all calls take
+    } const cases[] = {{365, 45}, {90, 42}, {30, 7}};
+    for (const auto& each : cases) {
+        look_planner planner;
+        const account_at_work beginning(each.windows, 0);
+        planner.update(beginning.view, five);
+        const account_at_work before(each.left, 0, 1);
+        planner.update(before.view, five);
+        CHECK_FALSE(planner.creates_first());
+        const account_at_work then(each.left - 1, 0, 1);
+        planner.update(then.view, five);
+        CHECK(planner.creates_first());
+    }
 }

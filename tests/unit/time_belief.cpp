@@ -52,9 +52,17 @@ TEST_CASE("what is seen again and again is believed") {
     const time_belief few({repeated(3, 300), {}});
     const time_belief many({repeated(60, 300), {}});
     CHECK(few.done_by(310) < many.done_by(310));
-    CHECK(many.done_by(290) < 0.12);
+    CHECK(many.done_by(290) < 0.15);
     CHECK(many.done_by(310) > 0.93);
     CHECK(many.done_by(310) < 1);
+}
+
+TEST_CASE("a single operation, however long, does not yet tell that all are as long") {
+    const time_belief one({{3600}, {}});
+    const time_belief several({repeated(5, 3600), {}});
+    CHECK(one.done_by(1800) > 0.4);
+    CHECK(one.done_by(1800) < 0.8);
+    CHECK(several.done_by(1800) < 0.3);
 }
 
 TEST_CASE("two kinds of operation are told apart") {

@@ -46,8 +46,9 @@ struct decision {
 ///   while nothing is learned, a ladder of looks at one operation from its first second on, each a
 ///   fixed part later than the one before, as wide as its share of those tokens asks for.
 /// - Creates go before looks once the work that is left would otherwise end before the last
-///   operations do, and once after each wasted look, so that a wrong belief cannot leave the server
-///   idle (flow/outlook.hpp in the sources). They are held back while a server that runs few
+///   operations do, should one of them even run far longer than any that was seen (up to 45 min, in
+///   large backfills), and once after each wasted look, so that a wrong belief cannot leave the
+///   server idle (flow/outlook.hpp in the sources). They are held back while a server that runs few
 ///   operations at once would let them wait for half of the time an operation may take.
 /// - A refused call (429) corrects the bucket (flow/token_bucket.hpp); a second one tells that
 ///   others use the key, and leaves them a few tokens (flow/rivals.hpp in the sources).
