@@ -58,7 +58,7 @@ outcome<void> write(writer& to, std::size_t size) {
 
 TEST_CASE("a file that may not grow ends its writer, and leaves nothing", "[file_sink]") {
     // Beyond the page cache when it is large, within it when it is not.
-    const std::size_t bound = GENERATE(1 << 19, 9 << 20);
+    const std::size_t bound = GENERATE(std::size_t{1} << 19, std::size_t{9} << 20);
     small_disk disk;
     {
         const auto to = disk.open();
@@ -117,13 +117,13 @@ TEST_CASE("a parked file that was changed meanwhile is given up", "[file_sink]")
     REQUIRE(await(to->park()).has_value());
     const auto part = disk.file().string() + ".part";
     SECTION("for it has another size") {
-        fs::resize_file(part, GENERATE(1000, 800'000));
+        fs::resize_file(part, GENERATE(1000U, 800'000U));
         const auto refused = await(to->write(bytes_of("more")));
         REQUIRE(refused.has_error());
         CHECK(refused.error().detail() == "somebody else has changed its size");
     }
     SECTION("also where nothing more is to be written") {
-        fs::resize_file(part, GENERATE(1000, 800'000));
+        fs::resize_file(part, GENERATE(1000U, 800'000U));
         CHECK(await(to->commit()).error().detail() == "somebody else has changed its size");
     }
     SECTION("for it is gone") {
