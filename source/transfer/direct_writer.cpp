@@ -54,7 +54,10 @@ public:
     int write(disk_threads& threads, block_pool::block full, std::uint64_t at) {
         {
             const std::lock_guard guard(mutex_);
-            if (problem_ != 0) return problem_;
+            if (problem_ != 0) {
+                blocks_->give(std::move(full));
+                return problem_;
+            }
             ++under_way_;
         }
         const auto shared = std::make_shared<block_pool::block>(std::move(full));

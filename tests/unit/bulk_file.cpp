@@ -2,6 +2,7 @@
 
 #include "support/await.hpp"
 #include "support/catch.hpp"
+#include "support/file_size_limit.hpp"
 #include "support/gzip.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -206,4 +207,22 @@ TEST_CASE("a full disk is told, at the latest when the file is finished") {
         CHECK(done.error().cause() == error::disk_full);
         CHECK(done.error().subject() == "f");
     }
+}
+
+TEST_CASE("a file whose disk has failed gives all of its blocks back") {
+    const test::temporary_folder folder;
+    const auto threads = some_disk();
+    {
+        bulk_file file(make(folder.path() / "f"), "f", threads);
+        write(file, numbers(5'000'000), 100'000);
+        REQUIRE(test::await(file.drain()).has_value());
+        const test::file_size_limit limit(5'000'000);
+        const auto text = numbers(2 * block_pool::block_bytes);
+        const auto bytes = std::span(test::bytes_of(text));
+        REQUIRE(file.append(bytes).has_value());
+        REQUIRE(test::await(file.drain()).has_error());
+        // All that the next block takes: it is not sent any more.
+        CHECK(file.append(bytes).has_error());
+    }
+    CHECK(threads->blocks->count() == 0);
 }
