@@ -1,7 +1,6 @@
 #include "transfer/block_pool.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <cstdlib>
 #include <utility>
@@ -67,7 +66,7 @@ void block_pool::wake_next() {
     if (waiting_.empty()) return;
     const auto first = std::move(waiting_.front());
     waiting_.pop_front();
-    asio::post(first->executor, [first] { first->woken.notify(); });
+    first->notify();
 }
 
 std::size_t block_pool::count() const {
@@ -76,7 +75,7 @@ std::size_t block_pool::count() const {
 }
 
 awaitable<void> block_pool::next_free() {
-    const auto self = std::make_shared<waiter>(co_await asio::this_coro::executor);
+    const auto self = std::make_shared<far_wakeup>(co_await asio::this_coro::executor);
     {
         const std::lock_guard guard(mutex_);
         if (has_any()) co_return;
@@ -84,7 +83,7 @@ awaitable<void> block_pool::next_free() {
     }
     const bool throwing = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_await self->woken.wait_quietly();
+    co_await self->wait_quietly();
     const bool asked_to_end = co_await is_cancelled();
     co_await asio::this_coro::throw_if_cancelled(throwing);
     if (!asked_to_end) co_return;
@@ -93,7 +92,7 @@ awaitable<void> block_pool::next_free() {
 }
 
 // A word that was on its way to who is cancelled is passed on.
-void block_pool::give_up(const std::shared_ptr<waiter>& one) {
+void block_pool::give_up(const std::shared_ptr<far_wakeup>& one) {
     const std::lock_guard guard(mutex_);
     if (std::erase(waiting_, one) == 0) wake_next();
 }

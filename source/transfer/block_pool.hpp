@@ -1,7 +1,6 @@
 #pragma once
 
 #include <sluice/core/awaitable.hpp>
-#include <sluice/flow/wakeup.hpp>
 
 #include <cstddef>
 #include <deque>
@@ -9,6 +8,8 @@
 #include <mutex>
 #include <span>
 #include <vector>
+
+#include "flow/far_wakeup.hpp"
 
 namespace sluice {
 
@@ -59,12 +60,6 @@ public:
     std::size_t count() const;
 
 private:
-    struct waiter {
-        explicit waiter(asio::any_io_executor ex) : executor(std::move(ex)), woken(executor) {}
-        asio::any_io_executor executor;
-        wakeup woken;
-    };
-
     // With the lock held, as all below.
     std::size_t most() const noexcept { return files_ == 0 ? 0 : files_ + shared_; }
     bool has_any() const noexcept { return !free_.empty() || made_ < most(); }
@@ -72,14 +67,14 @@ private:
     block make();
     void wake_next();
 
-    void give_up(const std::shared_ptr<waiter>& one);  // takes the lock
+    void give_up(const std::shared_ptr<far_wakeup>& one);  // takes the lock
 
     mutable std::mutex mutex_;  // guards all below
     std::size_t files_ = 0;
     std::size_t made_ = 0;                // blocks that there are, taken or free
     std::size_t shared_ = shared_blocks;  // fewer once there is no memory for more
     std::vector<block> free_;
-    std::deque<std::shared_ptr<waiter>> waiting_;
+    std::deque<std::shared_ptr<far_wakeup>> waiting_;
 };
 
 }  // namespace sluice

@@ -1,17 +1,13 @@
 #include "transfer/block_queue.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace sluice {
 
-// Without the lock, which who wakes would run into. The word may arrive when who waited is gone,
-// cancelled.
-void block_queue::wake(waiting one) {
-    if (!one) return;
-    const auto executor = one->executor;
-    asio::post(executor, [woken = std::move(one)] { woken->woken.notify(); });
+// Without the lock, which who wakes would run into.
+void block_queue::wake(const waiting& one) {
+    if (one) one->notify();
 }
 
 // `ready` is asked with the lock held.
@@ -23,10 +19,10 @@ awaitable<void> block_queue::wait_until(waiting block_queue::*side, Ready ready)
         {
             const std::lock_guard guard(mutex_);
             if (ready()) co_return;
-            self = std::make_shared<waiter>(here);
+            self = std::make_shared<far_wakeup>(here);
             this->*side = self;
         }
-        co_await self->woken.wait_quietly();
+        co_await self->wait_quietly();
         co_await end_if_cancelled();
     }
 }
@@ -49,7 +45,7 @@ void block_queue::filled(std::size_t size) {
         if (part_ == block_bytes || awaited) hand_over();
         if (awaited) woken = std::exchange(emptier_, nullptr);
     }
-    wake(std::move(woken));
+    wake(woken);
 }
 
 // With the lock held.
@@ -66,7 +62,7 @@ void block_queue::close() {
         closed_ = true;
         woken = std::exchange(emptier_, nullptr);
     }
-    wake(std::move(woken));
+    wake(woken);
 }
 
 awaitable<void> block_queue::drained() {
@@ -76,7 +72,7 @@ awaitable<void> block_queue::drained() {
         if (part_ > 0) hand_over();
         if (full_ > 0) woken = std::exchange(emptier_, nullptr);
     }
-    wake(std::move(woken));
+    wake(woken);
     const auto ready = [this] { return given_up_ || full_ == 0; };
     co_await wait_until(&block_queue::filler_, ready);
 }
@@ -98,7 +94,7 @@ void block_queue::emptied() {
         if ((sizes_.size() - full_) * block_bytes >= worth_a_wake_)
             woken = std::exchange(filler_, nullptr);
     }
-    wake(std::move(woken));
+    wake(woken);
 }
 
 void block_queue::give_up() {
@@ -108,7 +104,7 @@ void block_queue::give_up() {
         given_up_ = true;
         woken = std::exchange(filler_, nullptr);
     }
-    wake(std::move(woken));
+    wake(woken);
 }
 
 }  // namespace sluice

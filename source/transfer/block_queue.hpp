@@ -1,13 +1,14 @@
 #pragma once
 
 #include <sluice/core/awaitable.hpp>
-#include <sluice/flow/wakeup.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <vector>
+
+#include "flow/far_wakeup.hpp"
 
 namespace sluice {
 
@@ -45,25 +46,19 @@ public:
     void give_up();
 
 private:
-    // Who waits, of each side; made anew for each wait, which may be on another thread.
-    struct waiter {
-        explicit waiter(asio::any_io_executor ex) : executor(std::move(ex)), woken(executor) {}
-        asio::any_io_executor executor;
-        wakeup woken;
-    };
-    using waiting = std::shared_ptr<waiter>;
+    using waiting = std::shared_ptr<far_wakeup>;
 
     std::byte* block(std::size_t index) noexcept { return bytes_.get() + index * block_bytes; }
     template <class Ready>
     awaitable<void> wait_until(waiting block_queue::*side, Ready ready);
-    static void wake(waiting one);
+    static void wake(const waiting& one);
     void hand_over();
 
     const std::size_t worth_a_wake_;
 
     std::mutex mutex_;      // guards all below
     std::size_t part_ = 0;  // of the block being filled
-    waiting filler_;
+    waiting filler_;        // where it waits; the same of the other side
     waiting emptier_;
     std::vector<std::size_t> sizes_;  // of each block, while it is full
     const std::unique_ptr<std::byte[]> bytes_ =

@@ -1,16 +1,15 @@
 #include "transfer/direct_writer.hpp"
 
-#include <sluice/flow/wakeup.hpp>
-
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
+
+#include "flow/far_wakeup.hpp"
 
 namespace sluice {
 namespace {
@@ -72,13 +71,11 @@ public:
 
     /// Completes when nothing is under way.
     awaitable<void> all_written() {
-        const auto home = co_await asio::this_coro::executor;
-        const auto woken = std::make_shared<wakeup>(home);
+        const auto woken = std::make_shared<far_wakeup>(co_await asio::this_coro::executor);
         {
             const std::lock_guard guard(mutex_);
             if (under_way_ == 0) co_return;
             waiting_ = woken;
-            home_ = home;
         }
         co_await woken->wait_quietly();
         co_await end_if_cancelled();
@@ -99,8 +96,7 @@ private:
         if (problem_ == 0) problem_ = problem;
         if (--under_way_ > 0) return;
         // Under the lock: whoever waits for the end may take the executor's context away after it.
-        if (waiting_)
-            asio::post(home_, [woken = std::exchange(waiting_, nullptr)] { woken->notify(); });
+        if (waiting_) std::exchange(waiting_, nullptr)->notify();
         all_written_.notify_all();
     }
 
@@ -111,8 +107,7 @@ private:
     std::condition_variable all_written_;
     std::size_t under_way_ = 0;
     int problem_ = 0;
-    std::shared_ptr<wakeup> waiting_;
-    asio::any_io_executor home_;
+    std::shared_ptr<far_wakeup> waiting_;
 };
 
 std::unique_ptr<direct_writer> direct_writer::begin(std::shared_ptr<disk_threads> threads, int file,

@@ -9,12 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-engine_options bundling(int windows) {
-    engine_options how;
-    how.bundle = windows;
-    return how;
-}
-
 export_spec in_format(export_format format) {
     export_spec spec;
     spec.format = format;
@@ -37,7 +31,7 @@ TEST_CASE("windows that share an export are the files that they would be alone",
         auto options = quick();
         options.events_per_day = 40;
         world w(options);
-        auto p = w.start(bundling(30));
+        auto p = w.start(in_bundles_of(30));
         p->begin(windows, spec);
         p->finish();
         INFO(name(format));
@@ -66,7 +60,7 @@ TEST_CASE("a year of days by thirty takes less than a twentieth of the time of s
         windows.push_back({at, at + 24h});
     const auto took = [&](int bundle) {
         world w(options);
-        auto p = w.start(bundling(bundle));
+        auto p = w.start(in_bundles_of(bundle));
         p->begin(windows);
         p->finish();
         CHECK(p->result().windows.delivered == 365);
@@ -82,7 +76,7 @@ TEST_CASE("a bundle has gaps where windows were delivered before", "[simulation]
     auto first = w.start();
     first->begin({windows[4]});
     first->finish();
-    auto second = w.go_on_after(*first, bundling(30));
+    auto second = w.go_on_after(*first, in_bundles_of(30));
     second->begin(windows);
     second->finish();
     CHECK(second->result().windows.delivered == 8);
@@ -97,7 +91,7 @@ TEST_CASE("a server that refuses long ranges is found out in as many calls as ha
     options.longest_range = 72h;
     world w(options);
     const auto windows = days(50);
-    auto p = w.start(bundling(30));
+    auto p = w.start(in_bundles_of(30));
     p->begin(windows);
     p->finish();
     CHECK(p->result().windows.delivered == 50);
@@ -110,7 +104,7 @@ TEST_CASE("a server that refuses long ranges is found out in as many calls as ha
     SECTION("and the next run knows it") {
         auto more = days(58);
         more.erase(more.begin(), more.begin() + 50);
-        auto next = w.go_on_after(*p, bundling(30));
+        auto next = w.go_on_after(*p, in_bundles_of(30));
         next->begin(more);
         next->finish();
         CHECK(next->result().windows.delivered == 8);
@@ -124,13 +118,13 @@ TEST_CASE("a window that is refused as too long is halved where that is allowed"
     world w(options);
     const auto windows = days(3);
     SECTION("else it fails") {
-        auto p = w.start(bundling(3));
+        auto p = w.start(in_bundles_of(3));
         p->begin(windows);
         p->finish();
         CHECK(p->result().windows.failed == 3);
     }
     SECTION("and the next run finds all of it there") {
-        auto how = bundling(3);
+        auto how = in_bundles_of(3);
         how.shortest_window = 6h;
         auto p = w.start(how);
         p->begin(windows);
@@ -155,7 +149,7 @@ TEST_CASE("a bundle that fails on the server is halved, and no window is lost", 
     options.faults = *fault_plan::parse(R"([{"on":"create","count":1,"fail_operation":true}])");
     world w(options);
     const auto windows = days(12);
-    auto p = w.start(bundling(12));
+    auto p = w.start(in_bundles_of(12));
     p->begin(windows);
     p->finish();
     CHECK(p->result().windows.delivered == 12);
@@ -172,7 +166,7 @@ TEST_CASE("a bundle whose download dies again and again is halved", "[simulation
     options.faults = *fault_plan::parse(R"([{"on":"download","count":9,"cut_after":0}])");
     world w(options);
     const auto windows = days(4);
-    auto how = bundling(4);
+    auto how = in_bundles_of(4);
     how.retries = 2;
     auto p = w.start(how);
     p->begin(windows);
@@ -188,7 +182,7 @@ TEST_CASE("a crash at any step of a bundle loses nothing and delivers no wrong b
     auto options = quick();
     options.events_per_day = 30;
     options.bytes_per_second = 20'000;
-    auto how = bundling(5);
+    auto how = in_bundles_of(5);
     how.checkpoint_every = 4 << 10;
     const auto windows = days(5);
     bool crashed = true;
@@ -215,12 +209,12 @@ TEST_CASE("a crash at any step of a bundle loses nothing and delivers no wrong b
 TEST_CASE("a bundle is begun again when the next run asks for other bundles", "[simulation]") {
     world w(quick());
     const auto windows = days(6);
-    auto first = w.start(bundling(6));
+    auto first = w.start(in_bundles_of(6));
     first->begin(windows);
     while (w.server.totals().create == 0) first->step();
     first->work.stop();
     first->finish();
-    auto second = w.go_on_after(*first, bundling(2));
+    auto second = w.go_on_after(*first, in_bundles_of(2));
     second->begin(windows);
     second->finish();
     CHECK(second->result().windows.delivered == 6);
@@ -232,10 +226,10 @@ TEST_CASE("a bundle is begun again when the next run asks for other bundles", "[
 TEST_CASE("windows exported again change only where their content did", "[simulation]") {
     world w(quick());
     const auto windows = days(6);
-    auto first = w.start(bundling(3));
+    auto first = w.start(in_bundles_of(3));
     first->begin(windows);
     first->finish();
-    auto second = w.go_on_after(*first, bundling(1));
+    auto second = w.go_on_after(*first, in_bundles_of(1));
     backfill what(second->who, *second->facts, w.target, {}, windows, &second->log);
     what.again = {windows[4], windows[5]};
     second->begin(what);
@@ -274,7 +268,7 @@ TEST_CASE(
 TEST_CASE("bundles of individuals, or of kept gzip, are refused before anything is asked",
           "[simulation]") {
     world w(quick());
-    auto how = bundling(2);
+    auto how = in_bundles_of(2);
     how.keep_gzip = GENERATE(false, true);
     auto p = w.start(how);
     export_spec spec;
@@ -290,7 +284,7 @@ TEST_CASE("an engine that chooses bundles needs fewer calls for the same files",
     auto options = small();
     world w(options);
     const auto windows = days(55);
-    auto p = w.start(bundling(engine_options::chosen_bundle));
+    auto p = w.start(in_bundles_of(engine_options::chosen_bundle));
     p->begin(windows);
     p->finish();
     CHECK(p->result().windows.delivered == 55);

@@ -7,12 +7,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-engine_options bundling(int windows) {
-    engine_options how;
-    how.bundle = windows;
-    return how;
-}
-
 // Windows that touch each other, from the start of the first to the end of the last.
 void check_tiles(const recording_sink& target, const std::vector<time_range>& windows) {
     auto reached = windows.front().start;
@@ -35,7 +29,7 @@ TEST_CASE("what is known to be too long is halved before it is asked for", "[sim
     auto options = quick();
     options.longest_range = 8h;
     world w(options);
-    auto how = bundling(3);
+    auto how = in_bundles_of(3);
     how.shortest_window = 6h;
     auto first = w.start(how);
     first->begin(days(1));
@@ -55,7 +49,7 @@ TEST_CASE("what is known to be too long is halved before it is asked for", "[sim
 TEST_CASE("a window that was halved and delivered in part is gone on with", "[simulation]") {
     auto options = quick();
     options.longest_range = 8h;
-    auto how = bundling(1);
+    auto how = in_bundles_of(1);
     how.shortest_window = 6h;
     for (std::size_t there = 1; there < 4; ++there) {
         world w(options);
@@ -77,7 +71,7 @@ TEST_CASE("a length that failed twice is not asked for a third time", "[simulati
     options.faults = *fault_plan::parse(R"([{"on":"create","count":2,"fail_operation":true}])");
     world w(options);
     const auto windows = days(24);
-    auto p = w.start(bundling(12));
+    auto p = w.start(in_bundles_of(12));
     p->begin(windows);
     p->finish();
     CHECK(p->result().windows.delivered == 24);
@@ -93,7 +87,7 @@ TEST_CASE("rows of no window are told of, and kept beside the windows", "[simula
                            R"("{\"EventStart\":\"2026-01-01T00:00:00Z\"}\n)"
                            R"({\"EventStart\":\"1999-12-31T00:00:00Z\"}\n"}])");
     world w(options);
-    auto p = w.start(bundling(2));
+    auto p = w.start(in_bundles_of(2));
     p->begin(days(2));
     p->finish();
     CHECK(p->result().windows.delivered == 2);

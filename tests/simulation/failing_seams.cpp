@@ -4,18 +4,13 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+#include <functional>
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-engine_options in_bundles_of(int windows) {
-    engine_options how;
-    how.bundle = windows;
-    how.checkpoint_every = 4 << 10;
-    return how;
-}
 
 simulation_options slow_and_long() {
     auto options = quick();
@@ -54,50 +49,52 @@ void finish_after(world& w, const process& before, const std::vector<time_range>
     REQUIRE(w.target.left() == 0);
 }
 
+// One run of `windows`, that asks `no` at each of its steps.
+using failing_run =
+    std::function<void(world&, process&, const std::vector<time_range>& windows, one_no& no)>;
+
+// Fails each step in turn, for `why`, until a run has no such step; returns how many there were.
+int fail_each_step(error why, const failing_run& run) {
+    const auto windows = days(3);
+    auto how = in_bundles_of(GENERATE(1, 3));
+    how.checkpoint_every = 4 << 10;
+    int at = 0;
+    for (bool failed = true; failed; ++at) {
+        world w(slow_and_long());
+        one_no no{at, why, {}};
+        auto p = w.start(how);
+        run(w, *p, windows, no);
+        failed = no.said();
+        INFO("step " << at << ", " << no.step);
+        REQUIRE(ended_for(*p, why) == failed);
+        REQUIRE(w.target.open_writers() == 0);
+        finish_after(w, *p, windows, how);
+    }
+    return at;
+}
+
 }  // namespace
 
 TEST_CASE("whichever call of its store fails, a run ends with it, and the next one does the rest",
           "[simulation]") {
-    const auto windows = days(3);
-    const auto how = in_bundles_of(GENERATE(1, 3));
-    int at = 0;
-    for (bool failed = true; failed; ++at) {
-        world w(slow_and_long());
-        one_no no{at, error::store_failed, {}};
-        auto p = w.start(how);
-        failing_store facts(*p->facts, [&no](std::string_view call) { return no.ask(call); });
-        backfill what(p->who, facts, w.target, {}, windows, &p->log);
-        p->begin(what);
-        p->finish();
-        failed = no.said();
-        INFO("call " << at << ", " << no.step);
-        REQUIRE(ended_for(*p, error::store_failed) == failed);
-        REQUIRE(w.target.open_writers() == 0);
-        finish_after(w, *p, windows, how);
-    }
-    CHECK(at > 20);
+    const auto run = [](world& w, process& p, const auto& windows, one_no& no) {
+        failing_store facts(*p.facts, [&no](std::string_view call) { return no.ask(call); });
+        backfill what(p.who, facts, w.target, {}, windows, &p.log);
+        p.begin(what);
+        p.finish();
+    };
+    CHECK(fail_each_step(error::store_failed, run) > 20);
 }
 
 TEST_CASE("whichever step of its sink fails, a run ends with it, and the next one does the rest",
           "[simulation]") {
-    const auto windows = days(3);
-    const auto how = in_bundles_of(GENERATE(1, 3));
-    int at = 0;
-    for (bool failed = true; failed; ++at) {
-        world w(slow_and_long());
-        one_no no{at, error::disk_full, {}};
-        auto p = w.start(how);
+    const auto run = [](world& w, process& p, const auto& windows, one_no& no) {
         failing_sink onto(w.target, [&no](std::string_view step) -> awaitable<outcome<void>> {
             co_return no.ask(step);
         });
-        backfill what(p->who, *p->facts, onto, {}, windows, &p->log);
-        p->begin(what);
-        p->finish();
-        failed = no.said();
-        INFO("step " << at << ", " << no.step);
-        REQUIRE(ended_for(*p, error::disk_full) == failed);
-        REQUIRE(w.target.open_writers() == 0);
-        finish_after(w, *p, windows, how);
-    }
-    CHECK(at > 10);
+        backfill what(p.who, *p.facts, onto, {}, windows, &p.log);
+        p.begin(what);
+        p.finish();
+    };
+    CHECK(fail_each_step(error::disk_full, run) > 10);
 }

@@ -23,6 +23,12 @@ std::vector<time_range> days(int count) {
     return windows;
 }
 
+engine_options in_bundles_of(int windows) {
+    engine_options how;
+    how.bundle = windows;
+    return how;
+}
+
 account account_for(const simulation_options& server) {
     account who;
     who.key = secret(std::string(server.key));

@@ -20,6 +20,8 @@ namespace sluice::testing {
 wall_time scenario_start();
 /// `count` daily windows from 2026-01-01.
 std::vector<time_range> days(int count);
+/// So many of them to an export.
+engine_options in_bundles_of(int windows);
 /// The account that a simulated one with these options answers to.
 account account_for(const simulation_options& server);
 
