@@ -1,10 +1,12 @@
 // Kills a program at one of its steps; loaded into it by LD_PRELOAD.
 //
 // A step is a system call that others can see the effect of: a file or folder made, written, cut,
-// synced, renamed or removed below a folder, or bytes sent to a server. Steps are counted over all
-// threads, and written down as they begin: a line `call path` each.
+// synced, renamed or removed below a folder, or bytes sent to a server. Steps are written down as
+// they begin, a line `call path` each. Those that are alike are counted over all threads: how steps
+// of other kinds fall between them is another in every run.
 //
-//   KILL_AT_STEP   the step to be killed at, from 0; without it the steps are counted only
+//   KILL_AT_LIKE   a regular expression that the lines of those steps match (all)
+//   KILL_AT_STEP   the one of them to be killed at, from 0; without it none is
 //   KILL_AT_HALF   set: half of what the step writes is still written
 //   KILL_AT_UNDER  the folder whose files count
 //   KILL_AT_LOG    the file for the lines
@@ -22,6 +24,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <regex>
 #include <string>
 
 namespace {
@@ -39,6 +42,7 @@ const char* setting(const char* name) {
 
 struct settings {
     std::string under = setting("KILL_AT_UNDER");
+    std::regex like{setting("KILL_AT_LIKE")};
     long step = *setting("KILL_AT_STEP") ? std::atol(setting("KILL_AT_STEP")) : -1;
     bool half = *setting("KILL_AT_HALF") != 0;
     int log = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, setting("KILL_AT_LOG"),
@@ -50,7 +54,7 @@ settings& asked() {
     return all;
 }
 
-std::atomic<long> steps = 0;
+std::atomic<long> steps = 0;  // that are alike
 
 std::string path_of(int file) {
     char text[4096];
@@ -71,14 +75,16 @@ bool counts(const std::string& path) {
 
 // True when this is the step to be killed at.
 bool begin(const char* call, const std::string& path) {
-    const std::string line = std::string(call) + " " + path + "\n";
-    const long now = steps++;
+    std::string line = std::string(call) + " " + path;
+    const bool alike = std::regex_search(line, asked().like);
+    const bool wanted = alike && steps++ == asked().step;
     // Later ones of other threads do not happen any more.
-    if (asked().step >= 0 && now > asked().step) {
+    if (!wanted && asked().step >= 0 && steps > asked().step) {
         for (;;) ::pause();
     }
+    line += "\n";
     ::syscall(SYS_write, asked().log, line.data(), line.size());
-    return now == asked().step;
+    return wanted;
 }
 
 [[noreturn]] void die() {

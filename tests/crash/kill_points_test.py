@@ -4,7 +4,8 @@ A library that is loaded into the program counts these and kills it at one (kill
 step or in its middle. Then the same command without it must end whole. Among the tests a few points
 of each name are tried; by hand all of them:
 
-    SLUICE_PROGRAM=build/release/sluice SLUICE_KILL_AT=build/release/tests/libkill_at.so \\
+    SLUICE_PROGRAM=$PWD/build/release/sluice \\
+        SLUICE_KILL_AT=$PWD/build/release/tests/libkill_at.so \\
         python3 -B tests/crash/kill_points_test.py --all
 """
 
@@ -25,14 +26,15 @@ MIB = 1 << 20
 ALL = "--all" in sys.argv
 # They mostly wait for the server's operations, so some go on at once.
 AT_ONCE = 6
+# What a file is for, by its path: each has one role.
 ROLES = [
     (r"^to a server$", "to a server"),
-    (r"\.ndjson\.part$", "of the part"),
+    (r"Z\.ndjson\.part$", "of the part"),
     (r"\.checkpoint\.new$", "of the new checkpoint"),
     (r"\.checkpoint$", "of the checkpoint"),
     (r"manifest\.ndjson\.part$", "of the new manifest"),
     (r"manifest\.ndjson$", "of the manifest"),
-    (r"\.ndjson$", "of the file"),
+    (r"Z\.ndjson$", "of the file"),
     (r"\.sqlite\.new-.*-(wal|shm|journal)$", "beside the new store"),
     (r"\.sqlite\.new-.*-store$", "of the new store"),
     (r"\.sqlite\.new-\w+$", "of the new store's lock"),
@@ -42,7 +44,7 @@ ROLES = [
     (r"\.locks$", "of the locks"),
     (r"/state$", "of the state's folder"),
     (r"/out$", "of the folder"),
-    (r"/out/.*$", "of a folder inside"),
+    (r"/out/[^.]*$", "of a folder inside"),
 ]
 
 CHECKPOINT = ["create of the new checkpoint", "write of the new checkpoint",
@@ -55,21 +57,27 @@ def point_of(line):
     return f"{call} {next(role for pattern, role in ROLES if re.search(pattern, path))}"
 
 
+def like(name):
+    """The expression for the lines of all points of this name."""
+    call, role = name.split(" ", 1)
+    pattern = next(pattern for pattern, each in ROLES if each == role)
+    return f"^{call} " + (pattern[1:] if pattern.startswith("^") else f".*{pattern}")
+
+
 def some_of(points, names=None):
-    """The steps to try of those that were counted: the first and the last of each name, and more
-    of those with many; by hand, all. With whether what they write is cut in half: tried as well for
-    the last of each name.
+    """The steps to try of those that were counted, as their name and which of that name they are:
+    the first and the last, and more of those with many; by hand, all. With whether what they write
+    is cut in half: tried as well for the last of each name.
     """
-    places = collections.defaultdict(list)
-    for step, name in enumerate(points):
-        if not names or name in names:
-            places[name].append(step)
     chosen = []
-    for name, steps in places.items():
+    for name, count in collections.Counter(points).items():
+        if names and name not in names:
+            continue
         writes = name.split()[0] in ("write", "pwrite", "send")
-        tried = steps if ALL else sorted({*steps[::12], steps[-1]})
-        chosen += [(step, False) for step in tried]
-        chosen += [(step, True) for step in tried if writes and (ALL or step == steps[-1])]
+        tried = range(count) if ALL else sorted({*range(0, count, 12), count - 1})
+        chosen += [(name, which, False) for which in tried]
+        chosen += [(name, which, True) for which in tried
+                   if writes and (ALL or which == count - 1)]
     return chosen
 
 
@@ -81,24 +89,25 @@ class KillPointsTest(CrashTest):
         flags = ["--from", "2024-01-01", "--to", f"2024-01-{1 + windows:02}", "--downloads", "1"]
         return Story(world, folder, windows, flags, plain=plain)
 
-    def run_to(self, story, step=None, half=False):
-        """Runs it up to `step`; returns the result and the points that it passed."""
+    def run_to(self, story, name=None, which=None, half=False):
+        """Runs it up to that step; returns the result and the points that it passed."""
         log = story.out.parent / "steps"
         result = self.begin(
             story, LD_PRELOAD=LIBRARY, KILL_AT_LOG=log,
             KILL_AT_UNDER=f"{story.out.parent}/", KILL_AT_HALF="1" if half else None,
-            KILL_AT_STEP=None if step is None else str(step)).finish()
+            KILL_AT_LIKE=name and like(name),
+            KILL_AT_STEP=None if which is None else str(which)).finish()
         return result, [point_of(line) for line in log.read_text().splitlines()]
 
-    def try_point(self, story, step, half):
+    def try_point(self, story, name, which, half):
         """Kills it there, lets it end, and looks at everything; returns the point's name."""
-        result, points = self.run_to(story, step, half)
+        result, _ = self.run_to(story, name, which, half)
         if result.code == 0:
             return None
         self.assertEqual(result.code, -signal.SIGKILL, result)
         seen = collections.Counter(entry["kind"] for entry in story.world.log)
-        name = ("half of " if half else "") + points[-1]
-        told = f"{name}, the {step + 1}. step, after " + (", ".join(
+        name = ("half of " if half else "") + name
+        told = f"{name}, the {which + 1}. of these, after " + (", ".join(
             f"{count} {kind}" for kind, count in seen.items()) or "no call")
         with self.subTest(told):
             self.assert_whole(story)
@@ -112,13 +121,15 @@ class KillPointsTest(CrashTest):
         return name
 
     def try_points(self, worlds, steps, **story):
-        """Tries `steps`, (step, half) each, some at once, on a world each; tells what was tried."""
+        """Tries `steps`, some at once, on a world each; tells what was tried."""
+        numbered = list(enumerate(steps))
+
         def try_some(world, mine):
-            return [self.try_point(self.begin_story(world, f"{step}-{half}", **story), step, half)
-                    for step, half in mine]
+            return [self.try_point(self.begin_story(world, str(number), **story), *step)
+                    for number, step in mine]
 
         with concurrent.futures.ThreadPoolExecutor(len(worlds)) as pool:
-            tried = [pool.submit(try_some, world, steps[place::len(worlds)])
+            tried = [pool.submit(try_some, world, numbered[place::len(worlds)])
                      for place, world in enumerate(worlds)]
         names = collections.Counter(name for each in tried for name in each.result() if name)
         for name, count in sorted(names.items()):
@@ -135,6 +146,20 @@ class KillPointsTest(CrashTest):
                       "fsync of the part", "rename of the file", "fsync of a folder inside",
                       "rename of the manifest", "link of the store"):
             self.assertIn(point, names)
+
+    def test_a_file_and_its_name_are_on_the_disk_before_its_receipt_is_written(self):
+        world = self.stand_in(interval=0.05, burst=100, running=(0.001, 0.001), rows=50)
+        result, points = self.run_to(self.begin_story(world, "counted", windows=1))
+        self.assertEqual(result.code, 0, result)
+        named = points.index("rename of the file")
+        written = max(place for place, point in enumerate(points[:named])
+                      if point.endswith("write of the part"))
+        # The manifest is made of the receipts.
+        told = points.index("create of the new manifest")
+        receipt = max(place for place, point in enumerate(points[:told])
+                      if point.endswith("write of the store's log"))
+        self.assertIn("fsync of the part", points[written:named])
+        self.assertIn("fsync of a folder inside", points[named:receipt])
 
     def test_a_kill_at_any_step_of_a_checkpoint_costs_a_window_one_token_at_most(self):
         stored, plain = large_file(random.Random(1).randbytes, 60 * MIB)

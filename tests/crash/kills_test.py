@@ -2,7 +2,8 @@
 
 Fifty kills among the tests; by hand as many as you like, from any seed:
 
-    SLUICE_PROGRAM=build/release/sluice python3 -B tests/crash/kills_test.py --kills 1000 --seed 7
+    SLUICE_PROGRAM=$PWD/build/release/sluice \\
+        python3 -B tests/crash/kills_test.py --kills 1000 --seed 7
 
 Each backfill tells what it cost in one line, and the last line tells what all of them did.
 """
