@@ -28,11 +28,11 @@ awaitable<void> block_queue::wait_until(waiting block_queue::*side, Ready ready)
 }
 
 awaitable<std::span<std::byte>> block_queue::room() {
-    const auto ready = [this] { return given_up_ || full_ < sizes_.size(); };
+    const auto ready = [this] { return given_up_ || full_ < blocks; };
     co_await wait_until(&block_queue::filler_, ready);
     const std::lock_guard guard(mutex_);
     if (given_up_) co_return std::span<std::byte>();
-    const auto index = (first_ + full_) % sizes_.size();
+    const auto index = (first_ + full_) % blocks;
     co_return std::span(block(index), block_bytes).subspan(part_);
 }
 
@@ -50,7 +50,7 @@ void block_queue::filled(std::size_t size) {
 
 // With the lock held.
 void block_queue::hand_over() {
-    sizes_[(first_ + full_) % sizes_.size()] = std::exchange(part_, 0);
+    sizes_[(first_ + full_) % blocks] = std::exchange(part_, 0);
     ++full_;
 }
 
@@ -89,9 +89,9 @@ void block_queue::emptied() {
     waiting woken;
     {
         const std::lock_guard guard(mutex_);
-        first_ = (first_ + 1) % sizes_.size();
+        first_ = (first_ + 1) % blocks;
         --full_;
-        if ((sizes_.size() - full_) * block_bytes >= worth_a_wake_)
+        if ((blocks - full_) * block_bytes >= worth_a_wake_)
             woken = std::exchange(filler_, nullptr);
     }
     wake(woken);

@@ -2,11 +2,11 @@
 
 #include <sluice/core/awaitable.hpp>
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <span>
-#include <vector>
 
 #include "flow/far_wakeup.hpp"
 
@@ -21,11 +21,10 @@ class block_queue {
 public:
     /// Hand-overs cost a wake-up each, and fewer than these gained nothing more (measured).
     static constexpr std::size_t block_bytes = 256 << 10;
-    static constexpr std::size_t few_blocks = 4;
+    static constexpr std::size_t blocks = 4;
 
     /// `worth_a_wake` is for how much one side is woken that waits for the other, at most for all.
-    explicit block_queue(std::size_t blocks = few_blocks, std::size_t worth_a_wake = 64 << 10)
-        : worth_a_wake_(worth_a_wake), sizes_(blocks) {}
+    explicit block_queue(std::size_t worth_a_wake = 64 << 10) : worth_a_wake_(worth_a_wake) {}
 
     /// The room that is left in the block being filled; waits for a free block. Empty once the
     /// emptier has given up. Cancellation: terminal, at any time; throws operation_aborted.
@@ -55,15 +54,15 @@ private:
     void hand_over();
 
     const std::size_t worth_a_wake_;
+    const std::unique_ptr<std::byte[]> bytes_ =
+        std::make_unique_for_overwrite<std::byte[]>(blocks * block_bytes);
 
     std::mutex mutex_;      // guards all below
     std::size_t part_ = 0;  // of the block being filled
     waiting filler_;        // where it waits; the same of the other side
     waiting emptier_;
-    std::vector<std::size_t> sizes_;  // of each block, while it is full
-    const std::unique_ptr<std::byte[]> bytes_ =
-        std::make_unique_for_overwrite<std::byte[]>(sizes_.size() * block_bytes);
-    std::size_t first_ = 0;  // of those that are full
+    std::array<std::size_t, blocks> sizes_{};  // of each block, while it is full
+    std::size_t first_ = 0;                    // of those that are full
     std::size_t full_ = 0;
     bool closed_ = false;
     bool given_up_ = false;

@@ -7,16 +7,15 @@
 namespace sluice {
 namespace {
 
-// Each side works for a while before it waits again. Neither more blocks nor a wake-up for each one
-// was faster (measured).
-constexpr std::size_t blocks = block_queue::few_blocks;
-constexpr std::size_t worth_a_wake = blocks * block_queue::block_bytes / 2;
+// Each side works for a while before it waits again. Neither a longer queue nor a wake-up for each
+// block was faster (measured).
+constexpr std::size_t worth_a_wake = block_queue::blocks * block_queue::block_bytes / 2;
 
 }  // namespace
 
 void writing_beside::begin(const asio::any_io_executor& home) {
     home_ = home;
-    queue_ = std::make_unique<block_queue>(blocks, worth_a_wake);
+    queue_ = std::make_unique<block_queue>(worth_a_wake);
     group_.emplace(home_);
     group_->spawn(empty_queue());
 }
