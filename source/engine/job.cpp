@@ -265,6 +265,7 @@ awaitable<outcome<dispatcher::ticket>> job::admit(call_kind kind) const {
     b.not_before = not_before_;
     if (kind == call_kind::poll) {
         b.running_since = running_since_;
+        b.operation = watched_as_;
         b.seen = seen_;
     }
     return run_.admit(b);

@@ -123,7 +123,7 @@ steady_time dispatcher::impl::serve() {
         const auto look_again =
             std::min({verdict.look_again, room_.next_due(), present + interval});
         if (verdict.who == decision::pick::none) return look_again;
-        const auto wait_until = serve_one(*room_.head(verdict.who), present);
+        const auto wait_until = serve_one(*outlook_.head(room_, verdict.who), present);
         if (wait_until > present) return std::min(wait_until, look_again);
     }
     return steady_time::max();

@@ -1,9 +1,10 @@
 #include <sluice/flow/look_plan.hpp>
 
+#include <flow/normal.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
 namespace sluice {
 namespace {
@@ -13,14 +14,6 @@ struct aim {
     double cost = 0;    ///< of lateness and wasted looks
     double wasted = 0;  ///< looks
 };
-
-double normal_density(double z) {
-    return std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-}
-
-double normal_within(double z) {
-    return 0.5 * std::erfc(-z / std::numbers::sqrt2);
-}
 
 /// The best single aim: where a moment more costs as much lateness as it saves in failed looks.
 aim best_aim(double price) {

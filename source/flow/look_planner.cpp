@@ -1,3 +1,4 @@
+#include <flow/foretold_ends.hpp>
 #include <flow/look_planner.hpp>
 
 #include <algorithm>
@@ -16,8 +17,8 @@ constexpr double step = 1.5;  ///< between prices
 /// wasted look that foretells the end is the last that this operation wastes, so patience costs
 /// little there. Where it foretells nothing the next look is a guess as well, and waiting adds up.
 constexpr double felt_when_foretold = 2;
-constexpr double felt_when_roughly_told = 0.4;
-constexpr double felt_when_blind = 0.25;
+constexpr double felt_when_roughly_told = 0.8;
+constexpr double felt_when_blind = 0.4;
 /// Percentages foretell an end when they are this near to the truth, in points of percent.
 constexpr double near_enough = 5;
 /// The price, in intervals, at which one operation more is worth a look for what it teaches all
@@ -47,18 +48,20 @@ constexpr double least_ladder_share = 0.25;
 /// So many operations are known before creates are preferred for fear of long ones: fewer leave the
 /// quantile in the tail, which is no knowledge, and fetching would wait for nothing.
 constexpr std::size_t enough_known = 8;
-/// So many of all operations are expected to outrun the time that the last creates leave them; the
-/// first come queue, which leaves more, is then hardly ever faster.
+/// So many of a year's operations are expected to outrun the time that the last creates leave them;
+/// the first come queue, which leaves more, is then hardly ever faster. Of fewer the longest is
+/// shorter beside all the work, so that a larger part of them may.
 constexpr double outrunning = 5.4;
+constexpr double year = 365;
 constexpr double fewest_within = 0.5;
 constexpr double most_within = 0.995;
 /// However alike operations are, one may run for much longer, and nothing tells it before it was
 /// created. The last creates leave so many seconds for that, but no larger part of the time that
 /// all calls take at least, since what is created earlier is fetched later. Of 90 exports one that
 /// runs for an hour among those of 2 minutes then ends at 1.04 of the first come queue's time, at
-/// 1.09 with 0.3 for the part and at 1.15 with none; the mean time of 90 alike grows by a tenth.
+/// 1.09 with 0.25 for the part and at 1.15 with none; the mean time of 90 alike grows by 0.08.
 constexpr double surprise = 2700;
-constexpr double surprise_share = 0.39;
+constexpr double surprise_share = 0.38;
 /// An operation is left alone for this long at least: where tokens lie idle, that is cost less than
 /// so many seconds, and elsewhere.
 constexpr double price_of_idle = 0.9;
@@ -77,31 +80,6 @@ double felt_of(const foretelling& hints) {
 
 double lesson_of(const foretelling& hints) {
     return hints.told ? lesson_when_told : lesson_when_blind;
-}
-
-/// The points of an end that is foretold, up to 2.5 errors to either side, as far as it is not
-/// ruled out.
-std::vector<time_belief::point> points_around(const operation_times::forecast& told,
-                                              double ruled_out, const time_belief& believed) {
-    constexpr int steps = 20;
-    constexpr double widest = 2.5;
-    const double rate = 1 / told.end;
-    const double rate_error = told.error * rate * rate;
-    std::vector<time_belief::point> points;
-    double sum = 0;
-    for (int i = -steps; i <= steps; i += 2) {
-        const double z = -widest * i / steps;  // from the fastest, that is the shortest
-        const double r = rate + z * rate_error;
-        if (r <= 0) break;
-        const double t = 1 / r;
-        if (t <= ruled_out) continue;
-        const double mass = std::exp(-0.5 * z * z) * believed.density(t) * t * t;
-        if (!(mass > 0)) continue;
-        points.push_back({t, mass});
-        sum += mass;
-    }
-    for (auto& p : points) p.mass /= sum;
-    return points;
 }
 
 }  // namespace
@@ -141,7 +119,8 @@ void look_planner::update(const account_view& now, const operation_times& learne
 /// What the last creates leave for their operations to end while the others are fetched.
 double look_planner::time_for_last(const account_view& now,
                                    const time_belief& believed) const noexcept {
-    const double within = 1 - outrunning / std::max(most_, 1.0);
+    const double all = std::max(most_, 1.0);
+    const double within = 1 - outrunning * std::sqrt(year / all) / all;
     const double calls = std::max(0.0, 3 * most_ - now.burst);
     return std::max(believed.quantile(std::clamp(within, fewest_within, most_within)),
                     std::min(surprise, surprise_share * calls * now.interval));
@@ -203,25 +182,28 @@ const look_plan& look_planner::plan_at(std::size_t index, const operation_times&
     return *plan;
 }
 
-double look_planner::due_age(const sighting& seen, std::size_t price,
-                             const operation_times& learned) {
+double look_planner::due_age(const bid& poll, std::size_t price, const operation_times& learned) {
+    const auto& seen = poll.seen;
     const auto& believed = learned.belief();
+    const double pace = learned.pace(poll.operation);
     const double last = std::chrono::duration<double>(seen.last_age).count();
     if (const auto told = learned.foretell(seen)) {
-        const auto points = points_around(*told, last, believed);
+        const auto points = foretold_ends(*told, last, pace, learned);
         const double worth = std::max(
             price_step(price), std::min(price_step(steps_for_idle), told->end * least_of_foretold));
         if (!points.empty()) return points[look_plan(points, worth, {}).next(0)].seconds;
     }
-    const auto passed = believed.points_within(last);
+    // In the time of those that the belief is of.
+    if (pace != 1) price = step_above(price_step(price) / pace);
+    const auto passed = believed.points_within(last / pace);
     const auto all = believed.points();
     if (passed >= all.size()) return last * 1.25;
     const std::size_t next = plan_at(price, learned).next(passed);
-    if (next > passed || passed == 0) return all[next].seconds;
+    if (next > passed || passed == 0) return pace * all[next].seconds;
     // Where the points stand far apart, the best pause is sqrt(2 c / h) for a price of c and a rate
     // h at which those that are left end (Keller, Optimum checking schedules, 1974).
-    const double rate = believed.rate_beyond(last);
-    return std::min(all[next].seconds, last + std::sqrt(2 * price_step(price) / rate));
+    const double pause = std::sqrt(2 * price_step(price) / believed.rate_beyond(last / pace));
+    return std::min(pace * all[next].seconds, last + pace * pause);
 }
 
 steady_time look_planner::due(const bid& poll, bool probe, const operation_times& learned) {
@@ -229,7 +211,7 @@ steady_time look_planner::due(const bid& poll, bool probe, const operation_times
     // Operations of seconds are not to wait for a minute only because nothing is known of them.
     if (probe && first_glance_ && !poll.seen.looked()) price = std::min(price, steps_for_idle);
     const double last = std::chrono::duration<double>(poll.seen.last_age).count();
-    double age = due_age(poll.seen, price, learned);
+    double age = due_age(poll, price, learned);
     if (probe) age = std::min(age, next_rung(last));
     const bool idle = price_step(price) < price_of_idle || ladder_ > 0;
     // A belief may have no end, a server's percentage foretell one in years.

@@ -41,7 +41,7 @@ private:
                       const time_belief& believed);
     double time_for_last(const account_view& now, const time_belief& believed) const noexcept;
     double next_rung(double age) const noexcept;
-    double due_age(const sighting& seen, std::size_t price, const operation_times& learned);
+    double due_age(const bid& poll, std::size_t price, const operation_times& learned);
 
     std::array<std::optional<look_plan>, price_steps> plans_;
     std::uint64_t version_ = ~std::uint64_t{0};

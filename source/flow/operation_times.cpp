@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace sluice {
 namespace {
 
-// Percentages are believed to be within 2 points of the truth until operations that ended have
-// shown how far off they are.
-constexpr double first_scatter = 2;
-constexpr double first_weight = 2;
-/// A percentage is a whole number: it cannot be better than that.
-constexpr double least_scatter = 0.3;
-/// More errors than this are forgotten by half, so that a server that changes is noticed.
-constexpr double most_errors = 200;
 /// An error beyond this part of the running time tells no more than the other operations do.
 constexpr double vaguest = 0.35;
+constexpr double shortest = 0.001;
+/// More that run are not looked through: they tell little that is new.
+constexpr std::size_t most_running = 2 * operation_times::capacity;
 
 double in_seconds(duration length) {
     return std::chrono::duration<double>(length).count();
@@ -23,16 +19,24 @@ double in_seconds(duration length) {
 
 }  // namespace
 
-void operation_times::add(duration ran) {
+void operation_times::changed() noexcept {
     ++version_;
-    belief_.reset();
-    const double seconds = std::max(in_seconds(ran), 0.001);
+    percentages_.reset();
+    learned_.reset();
+}
+
+void operation_times::keep(const ended_one& what) {
+    changed();
     if (ended_.size() < capacity) {
-        ended_.push_back(seconds);
+        ended_.push_back(what);
         return;
     }
-    ended_[next_] = seconds;
+    ended_[next_] = what;
     next_ = (next_ + 1) % capacity;
+}
+
+void operation_times::add(duration ran) {
+    keep({std::max(in_seconds(ran), shortest), std::nullopt});
 }
 
 void operation_times::saw_running(std::uint64_t operation, const sighting& seen) {
@@ -40,75 +44,91 @@ void operation_times::saw_running(std::uint64_t operation, const sighting& seen)
     if (const auto place = running_.find(operation); place != running_.end()) {
         const auto before = foretell(place->second);
         const double age = in_seconds(seen.last_age);
-        if (before && age > before->end + 2 * before->error) judge_percentages(place->second, age);
+        if (before && age > before->end + 2 * before->error) proven_.compare(place->second, age);
     }
-    ++version_;
-    belief_.reset();
+    changed();
     running_.insert_or_assign(operation, seen);
     percentages_seen_ = percentages_seen_ || seen.percents > 0;
 }
 
 void operation_times::saw_ended(std::uint64_t operation, std::optional<duration> ran) {
+    changed();
+    ++seen_ended_;
     const auto place = running_.find(operation);
     if (place != running_.end()) {
-        if (ran) judge_percentages(place->second, in_seconds(*ran));
+        if (ran) proven_.compare(place->second, in_seconds(*ran));
         running_.erase(place);
     }
-    ++version_;
-    belief_.reset();
-    if (ran) add(*ran);
+    if (ran) keep({std::max(in_seconds(*ran), shortest), operation});
 }
 
-/// The error of a percentage p at age a, of an operation that ran for t: p - 100 a / t.
-void operation_times::judge_percentages(const sighting& seen, double ran) {
-    if (seen.percents == 0 || ran <= 0) return;
-    const double rate = 100 / ran;
-    errors_ += seen.percents;
-    error_sum_ += seen.percent - rate * seen.age;
-    error_squares_ +=
-        seen.percent_percent - 2 * rate * seen.age_percent + rate * rate * seen.age_age;
-    if (errors_ > most_errors) {
-        errors_ /= 2;
-        error_sum_ /= 2;
-        error_squares_ /= 2;
+const percentage_errors& operation_times::percentages() const {
+    if (!percentages_) {
+        percentages_ = proven_;
+        for (const auto& [operation, seen] : running_ | std::views::take(most_running))
+            percentages_->compare_among(seen);
     }
+    return *percentages_;
 }
 
-foretelling operation_times::hints() const noexcept {
-    const double squares = first_weight * first_scatter * first_scatter + error_squares_;
-    return {percentages_seen_,
-            std::max(least_scatter, std::sqrt(squares / (first_weight + errors_)))};
+foretelling operation_times::hints() const {
+    const auto& known = percentages();
+    return {percentages_seen_, known.scatter(), known.doubt()};
 }
 
 std::optional<operation_times::forecast> operation_times::foretell(const sighting& seen) const {
     if (seen.percents == 0) return std::nullopt;
-    const double bias = error_sum_ / (first_weight + errors_);
+    const double bias = proven_.bias();
     const double rate = (seen.age_percent - bias * seen.age) / seen.age_age / 100;
-    const double rate_error = hints().scatter / 100 / std::sqrt(seen.age_age);
+    const double rate_error = percentages().scatter() / 100 / std::sqrt(seen.age_age);
     if (rate <= 0 || rate_error > vaguest * rate) return std::nullopt;
     return forecast{1 / rate, rate_error / (rate * rate)};
 }
 
-const time_belief& operation_times::belief() const {
-    if (belief_) return *belief_;
-    time_belief::evidence seen{ended_, {}};
-    for (const auto& [operation, sight] : running_) {
-        if (seen.ended.size() + seen.beyond.size() >= 2 * capacity) break;
+length_trend operation_times::find_trend() const {
+    std::vector<length_trend::sample> seen;
+    for (const auto& one : ended_)
+        if (one.operation) seen.push_back({static_cast<double>(*one.operation), one.seconds, true});
+    for (const auto& [operation, sight] : running_ | std::views::take(most_running)) {
         const double age = in_seconds(sight.last_age);
-        const auto end = foretell(sight);
-        if (end && end->end > age) {
-            seen.ended.push_back(end->end);
+        const auto told = foretell(sight);
+        const bool foretold = told && told->end > age;
+        seen.push_back({static_cast<double>(operation), foretold ? told->end : age, foretold});
+    }
+    return length_trend(seen);
+}
+
+const operation_times::conclusions& operation_times::learned() const {
+    if (learned_) return *learned_;
+    const auto trend = find_trend();
+    const auto alike = [&trend](std::uint64_t operation, double seconds) {
+        return seconds / trend.pace(static_cast<double>(operation));
+    };
+    time_belief::evidence seen;
+    for (const auto& one : ended_)
+        seen.ended.push_back(one.operation ? alike(*one.operation, one.seconds) : one.seconds);
+    for (const auto& [operation, sight] : running_ | std::views::take(most_running)) {
+        const double age = in_seconds(sight.last_age);
+        const auto told = foretell(sight);
+        if (told && told->end > age) {
+            seen.ended.push_back(alike(operation, told->end));
         } else {
-            seen.beyond.push_back(age);
+            seen.beyond.push_back(alike(operation, age));
         }
     }
-    known_ = seen.ended.size();
-    return belief_.emplace(seen);
+    return learned_.emplace(conclusions{trend, time_belief(seen), seen.ended.size()});
+}
+
+const time_belief& operation_times::belief() const {
+    return learned().belief;
 }
 
 std::size_t operation_times::known() const {
-    (void)belief();
-    return known_;
+    return learned().known;
+}
+
+double operation_times::pace(std::uint64_t operation) const {
+    return learned().trend.pace(static_cast<double>(operation));
 }
 
 }  // namespace sluice

@@ -16,6 +16,8 @@ constexpr std::size_t claims_per_plan = 16;
 
 /// With fewer operations running than this, one more is created whatever the server seems to do.
 constexpr std::size_t always_welcome = 64;
+/// As if so many had ended already: while few have, their number tells little of a server's pace.
+constexpr double ended_by_chance = 4;
 
 double in_seconds(duration length) {
     return std::chrono::duration<double>(length).count();
@@ -26,6 +28,15 @@ double in_seconds(duration length) {
 steady_time outlook::due(const bid& look) {
     ++changes_;
     return planner_.due(look, lone_probe_, learned_);
+}
+
+/// In seconds, for the server to begin with one more. By Little's law as long as it took those that
+/// ended, times all that are before it.
+double outlook::wait_of_next(std::size_t running,
+                             std::span<const account_view::runner> sample) const {
+    double oldest = 0;
+    for (const auto& one : sample) oldest = std::max(oldest, one.age);
+    return static_cast<double>(running) * oldest / (static_cast<double>(ended_) + ended_by_chance);
 }
 
 void outlook::plan(waiting_room& room, double tokens, const bucket_limit& limit,
@@ -44,18 +55,14 @@ void outlook::plan(waiting_room& room, double tokens, const bucket_limit& limit,
         auto& one = running.emplace_back();
         one.age = in_seconds(now - *look.running_since);
         one.ruled_out = in_seconds(look.seen.last_age);
+        one.pace = learned_.pace(look.operation);
         if (const auto told = learned_.foretell(look.seen)) one.end = told->end;
         if (!one.end && look.seen.looked()) blind_looks += count;
         one.count = count;
         looks_are_free_ = looks_are_free_ || look.free_of_charge;
     });
-    // By Little's law the next one would wait for as long as it took those that ended, times all
-    // that are before it.
-    double oldest = 0;
-    for (const auto& one : running) oldest = std::max(oldest, one.age);
     creates_held_ = looks >= always_welcome &&
-                    static_cast<double>(looks) * oldest / (static_cast<double>(ended_) + 1) >
-                        in_seconds(limits::operation_deadline) / 2;
+                    wait_of_next(looks, running) > in_seconds(limits::operation_deadline) / 2;
     account_view view;
     view.tokens = tokens;
     view.interval = in_seconds(limit.interval);
@@ -82,6 +89,28 @@ void outlook::plan(waiting_room& room, double tokens, const bucket_limit& limit,
     room.plan_looks([this](const bid& look) { return planner_.due(look, lone_probe_, learned_); });
 }
 
+/// Of those that were not looked at yet: the oldest, all else being equal.
+///
+/// With a trend along the plan one at its end may be due before. To find a trend out, the second
+/// one that is looked at is as far from the first as can be, among those about as old; later ones
+/// go by what is known: where windows grow, the last are those that would be looked at in vain.
+waiter* outlook::first_look(const waiting_room& room) {
+    constexpr int near_enough = 10;  // tenths of the age at which the oldest is due
+    auto* const oldest = room.head(pick::first_poll);
+    if (!oldest || (!learned_.has_trend() && learned_.looked_at() != 1)) return oldest;
+    const auto due = planner_.due(oldest->claim, false, learned_);
+    if (!learned_.has_trend()) {
+        const auto since = *oldest->claim.running_since;
+        return room.latest_first_look(since + (due - since) / near_enough);
+    }
+    auto* const latest = room.latest_first_look(steady_time::max());
+    return planner_.due(latest->claim, false, learned_) < due ? latest : oldest;
+}
+
+waiter* outlook::head(const waiting_room& room, decision::pick who) {
+    return who == pick::first_poll ? first_look(room) : room.head(who);
+}
+
 candidates outlook::heads(const waiting_room& room) {
     const auto when = [&room](pick kind) -> std::optional<steady_time> {
         const auto* const who = room.head(kind);
@@ -93,7 +122,7 @@ candidates outlook::heads(const waiting_room& room) {
     heads.results = when(pick::results);
     heads.create = when(pick::create);
     heads.repeated_poll = when(pick::repeated_poll);
-    if (const auto* const first = room.head(pick::first_poll))
+    if (const auto* const first = first_look(room))
         heads.first_poll = planner_.due(first->claim, !probe_is_out_, learned_);
     return heads;
 }

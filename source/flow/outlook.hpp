@@ -4,6 +4,8 @@
 #include <flow/waiting_room.hpp>
 #include <sluice/flow/token_bucket.hpp>
 
+#include <span>
+
 namespace sluice {
 
 /// What is known of an account, and the times that follow for those who wait. No I/O.
@@ -34,8 +36,10 @@ public:
     /// where enough has changed since.
     void plan(waiting_room& room, double tokens, const bucket_limit& limit,
               int first_looks_in_flight, steady_time now);
-    /// When the head of each queue of the room is due, by the plan.
+    /// When the one to be served first of each kind is due, by the plan.
     candidates heads(const waiting_room& room);
+    /// That one; null when none of the kind waits.
+    waiter* head(const waiting_room& room, decision::pick who);
     /// When the last operations would end too late otherwise; and once after every look that was
     /// wasted, so that a wrong belief cannot leave the server idle.
     bool creates_first() const noexcept { return planner_.creates_first() || create_owed_; }
@@ -45,6 +49,9 @@ public:
     void create_served() noexcept { create_owed_ = false; }
 
 private:
+    double wait_of_next(std::size_t running, std::span<const account_view::runner> sample) const;
+    waiter* first_look(const waiting_room& room);
+
     operation_times learned_;
     look_planner planner_;
     int creates_ = 0;  ///< that are still to be made

@@ -1,9 +1,10 @@
 #include <sluice/flow/time_belief.hpp>
 
+#include <flow/normal.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
 // Three parts, by how much has been seen:
 // - a lognormal, which is how the times of batch jobs are commonly spread (Feitelson, Workload
@@ -38,14 +39,6 @@ constexpr double kernel_width = 0.37;  ///< of the distance of the neighbours
 constexpr double day = 86400;
 
 constexpr std::size_t resolution = 40;
-
-double normal_density(double z) {
-    return std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-}
-
-double normal_beyond(double z) {
-    return 0.5 * std::erfc(z / std::numbers::sqrt2);
-}
 
 using point = time_belief::point;
 
@@ -120,10 +113,7 @@ time_belief::time_belief(const evidence& seen) {
 
 /// The logarithm of how long one that still runs at this age will probably run, by the fit so far.
 double time_belief::probable_logarithm(double age) const noexcept {
-    const double z = (std::log(age) - centre_) / spread_;
-    const double rest = normal_beyond(z);
-    return rest > 1e-9 ? centre_ + spread_ * normal_density(z) / rest
-                       : std::log(age) + 0.2 * spread_;
+    return centre_ + spread_ * normal_mean_beyond((std::log(age) - centre_) / spread_);
 }
 
 /// Where none has ended: operations of one account are alike, so that each that outlasts what was

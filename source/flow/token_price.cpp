@@ -41,9 +41,10 @@ void foresee(const account_view::runner& one, double later, const time_belief& b
         into.push_back({later + std::max(0.0, *one.end - one.age), one.count, true});
         return;
     }
-    const auto ends = one.ruled_out > 0 ? ends_of(one.ruled_out, believed) : ends_of_fresh;
+    const auto ends =
+        one.ruled_out > 0 ? ends_of(one.ruled_out / one.pace, believed) : ends_of_fresh;
     for (const double end : ends)
-        into.push_back({later + std::max(0.0, end - one.age), one.count / parts, false});
+        into.push_back({later + std::max(0.0, one.pace * end - one.age), one.count / parts, false});
 }
 
 }  // namespace
@@ -109,7 +110,8 @@ double price_of_idle_tokens(const account_view& now, const token_budget& budget,
     for (const auto& one : now.running) {
         count += one.count;
         if (one.end) continue;
-        const std::size_t i = std::min(believed.points_within(one.ruled_out), points.size() - 1);
+        const auto passed = believed.points_within(one.ruled_out / one.pace);
+        const std::size_t i = std::min(passed, points.size() - 1);
         sum += one.count * looks[i] / left[i];
     }
     const double each = sum / std::max(count, 1.0) / budget.idle;

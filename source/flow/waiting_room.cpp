@@ -1,6 +1,8 @@
 #include <flow/waiting_room.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace sluice {
 namespace {
@@ -69,6 +71,13 @@ void waiting_room::open(steady_time now) {
 waiter* waiting_room::head(pick who) const {
     const auto& q = queues_[place_of(who)];
     return q.empty() ? nullptr : q.begin()->second;
+}
+
+waiter* waiting_room::latest_first_look(steady_time then) const {
+    constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+    const auto& looks = queues_[place_of(pick::first_poll)];
+    const auto beyond = looks.upper_bound({then, last, last});
+    return beyond == looks.begin() ? nullptr : std::prev(beyond)->second;
 }
 
 steady_time waiting_room::next_due() const noexcept {

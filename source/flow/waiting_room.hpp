@@ -50,6 +50,8 @@ public:
     void open(steady_time now);
     /// The one to be served first of a kind, among those whose time has come; null when none is.
     waiter* head(decision::pick who) const;
+    /// The last first look, by when it was created, at one created by `then`; null when none is.
+    waiter* latest_first_look(steady_time then) const;
     /// When the time of the next one that waits apart comes; max() when all have come.
     steady_time next_due() const noexcept;
 

@@ -175,3 +175,38 @@ TEST_CASE("where looks cost no token they wait for none") {
     REQUIRE(office.served.size() == 2);
     CHECK(office.served[1].after < 15s);
 }
+
+TEST_CASE(
+    "of operations about as old the second one that is looked at is the farthest from the first") {
+    virtual_world world;
+    busy_office office(world);
+    const auto teach = [&](dispatcher::ticket& t) {
+        office.tokens.saw_running(1, found_running(60s));
+        return t.answered();
+    };
+    office.ask("first", first_look_at(office.at(0s)), teach);
+    for (int i = 1; i < 4; ++i) office.ask("other", first_look_at(office.at(i * 1s)));
+    office.ask("last", first_look_at(office.at(4s)));
+    office.ask("later", first_look_at(office.at(10min)));
+    world.run();
+    REQUIRE(office.served.size() == 6);
+    CHECK(office.served[0].name == "first");
+    CHECK(office.served[1].name == "last");
+}
+
+TEST_CASE("with a trend along the plan those are looked at first that are to end first") {
+    const auto growth = GENERATE(0.8, 1.25);
+    virtual_world world;
+    dispatch_office office(world, {1s, 50});
+    std::uint64_t operation = 0;
+    for (double seconds = 600; operation < 12; seconds *= growth)
+        office.tokens.saw_ended(++operation, std::chrono::seconds(static_cast<int>(seconds)));
+    for (const auto* name : {"a", "b", "c"}) {
+        auto look = first_look_at(office.at(0s));
+        look.order = look.operation = ++operation;
+        office.ask(name, look, office.answered(), 1min);
+    }
+    world.run();
+    CHECK(office.names() == (growth < 1 ? "c b a" : "a b c"));
+    CHECK(office.served[2].after > 1.5 * office.served[0].after);
+}

@@ -65,15 +65,14 @@ TEST_CASE("percentages that prove wrong are distrusted, those that prove right a
 
 TEST_CASE("an operation that outlives what its percentage foretold makes percentages distrusted") {
     operation_times learned;
-    const auto fresh = learned.hints().scatter;
     auto seen = looked_at(30s, 50);
     learned.saw_running(1, seen);
     seen.add(61s, 95);
     learned.saw_running(1, seen);
-    CHECK(learned.hints().scatter == fresh);
+    CHECK(learned.hints().scatter < 3);
     seen.add(600s, 98);
     learned.saw_running(1, seen);
-    CHECK(learned.hints().scatter > fresh);
+    CHECK(learned.hints().scatter > 10);
 }
 
 TEST_CASE("percentages that are always off by as much are set right") {

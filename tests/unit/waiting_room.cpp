@@ -179,3 +179,15 @@ TEST_CASE("anybody is found wherever they wait") {
     all.room.open(now);
     CHECK(&all.room.anybody() == &who);
 }
+
+TEST_CASE("the latest of those created by then is found") {
+    crowd all;
+    CHECK(all.room.latest_first_look(now) == nullptr);
+    for (unsigned i = 0; i < 3; ++i) all.enter(call_kind::poll, i, {}, now + i * 1s);
+    all.enter(call_kind::poll, 7, {}, now + 1s);
+    all.room.open(now);
+    CHECK(all.room.latest_first_look(now - 1s) == nullptr);
+    CHECK(all.room.latest_first_look(now)->claim.order == 0);
+    CHECK(all.room.latest_first_look(now + 1s)->claim.order == 7);
+    CHECK(all.room.latest_first_look(steady_time::max())->claim.order == 2);
+}

@@ -20,6 +20,8 @@ struct bid {
     steady_time not_before{};
     /// For a poll whose time is the policy's to choose: when the operation was created.
     std::optional<steady_time> running_since{};
+    /// The operation's number in operation_times.
+    std::uint64_t operation = 0;
     /// What earlier looks at it have shown.
     sighting seen{};
     /// Costs no token, where the limit counts creates only; waits for silence and its time alone.

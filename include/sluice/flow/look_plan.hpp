@@ -12,6 +12,7 @@ namespace sluice {
 struct foretelling {
     bool told = false;   ///< looks at this account's operations show a percentage
     double scatter = 0;  ///< of a percentage around the true one, in points of percent
+    double doubt = 0;    ///< how likely it is that they are worth far less than that
 };
 
 /// When to look at an operation, so that lateness and wasted looks together cost least.

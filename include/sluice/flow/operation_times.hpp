@@ -1,6 +1,8 @@
 #pragma once
 
+#include <sluice/flow/length_trend.hpp>
 #include <sluice/flow/look_plan.hpp>
+#include <sluice/flow/percentage_errors.hpp>
 #include <sluice/flow/sighting.hpp>
 #include <sluice/flow/time_belief.hpp>
 #include <sluice/time/clock.hpp>
@@ -16,6 +18,9 @@ namespace sluice {
 /// How long this account's operations run, and what its percentages are worth: learned from
 /// operations that ended and from looks at those that still run.
 ///
+/// Operations are named by numbers that follow the plan, so that a trend along it shows. The belief
+/// is of one in the middle of those seen; another one's times are to be scaled by its `pace`.
+///
 /// Keeps the latest `capacity` times. Single-threaded; no I/O.
 class operation_times {
 public:
@@ -23,7 +28,7 @@ public:
 
     /// An operation of an earlier run ended after it ran this long.
     void add(duration ran);
-    /// An operation, named by any number of its own, was found running.
+    /// An operation was found running.
     void saw_running(std::uint64_t operation, const sighting& seen);
     /// It ended; `ran` when it is known how long it ran.
     void saw_ended(std::uint64_t operation, std::optional<duration> ran);
@@ -31,7 +36,12 @@ public:
     /// How many operations the belief rests on: those that ended, and those whose end is foretold.
     std::size_t known() const;
     const time_belief& belief() const;
-    foretelling hints() const noexcept;
+    /// How many times as long as one that the belief is of this operation is expected to run.
+    double pace(std::uint64_t operation) const;
+    bool has_trend() const { return learned().trend.exists(); }
+    /// How many operations were looked at.
+    std::size_t looked_at() const noexcept { return running_.size() + seen_ended_; }
+    foretelling hints() const;
     /// Grows with everything that is learned.
     std::uint64_t version() const noexcept { return version_; }
 
@@ -44,18 +54,32 @@ public:
     std::optional<forecast> foretell(const sighting& seen) const;
 
 private:
-    void judge_percentages(const sighting& seen, double ran);
+    struct ended_one {
+        double seconds;
+        std::optional<std::uint64_t> operation;  ///< unless an earlier run's
+    };
+    /// What follows from all that was seen.
+    struct conclusions {
+        length_trend trend;
+        time_belief belief;
+        std::size_t known;
+    };
 
-    std::vector<double> ended_;
+    void keep(const ended_one& what);
+    void changed() noexcept;
+    const percentage_errors& percentages() const;
+    const conclusions& learned() const;
+    length_trend find_trend() const;
+
+    std::vector<ended_one> ended_;
     std::size_t next_ = 0;
+    std::size_t seen_ended_ = 0;
     std::map<std::uint64_t, sighting> running_;  ///< those that were looked at
     bool percentages_seen_ = false;
-    double errors_ = 0;  ///< how many percentages were compared with the truth, and their errors
-    double error_sum_ = 0;
-    double error_squares_ = 0;
+    percentage_errors proven_;  ///< by operations that ended, or outlived what was foretold
     std::uint64_t version_ = 0;
-    mutable std::optional<time_belief> belief_;
-    mutable std::size_t known_ = 0;
+    mutable std::optional<percentage_errors> percentages_;
+    mutable std::optional<conclusions> learned_;
 };
 
 }  // namespace sluice

@@ -14,6 +14,7 @@ struct account_view {
         double age = 0;
         double ruled_out = 0;       ///< the age at the latest look
         std::optional<double> end;  ///< where foretold
+        double pace = 1;            ///< operation_times::pace
         double count = 1;
     };
 

@@ -1,0 +1,74 @@
+#include <flow/foretold_ends.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+/// Percentages that are worth little are off by 20 points either way, evenly.
+constexpr double worthless = 12;
+
+struct weighed {
+    std::vector<time_belief::point> points;
+    double sum = 0;
+};
+
+/// Up to 2.5 errors to either side, from the fastest, that is the shortest, on.
+template <class Weight>
+weighed around(const operation_times::forecast& told, double ruled_out, Weight weight) {
+    constexpr int steps = 20;
+    constexpr double widest = 2.5;
+    const double rate = 1 / told.end;
+    const double rate_error = told.error * rate * rate;
+    weighed into;
+    for (int i = -steps; i <= steps; i += 2) {
+        const double z = -widest * i / steps;
+        const double r = rate + z * rate_error;
+        if (r <= 0) break;
+        const double t = 1 / r;
+        if (t <= ruled_out) continue;
+        const double mass = std::exp(-0.5 * z * z) * weight(t);
+        if (!(mass > 0)) continue;
+        into.points.push_back({t, mass});
+        into.sum += mass;
+    }
+    return into;
+}
+
+/// Those at the same time become one.
+std::vector<time_belief::point> in_order(std::vector<time_belief::point> points) {
+    std::ranges::sort(points, {}, &time_belief::point::seconds);
+    std::vector<time_belief::point> merged;
+    for (const auto& p : points) {
+        if (merged.empty() || p.seconds > merged.back().seconds) {
+            merged.push_back(p);
+        } else {
+            merged.back().mass += p.mass;
+        }
+    }
+    return merged;
+}
+
+}  // namespace
+
+// Two beliefs, by how much percentages are doubted. Where they are worth something, the times of
+// the others weigh as well; where they are not, this one is no longer known to be like the others.
+std::vector<time_belief::point> foretold_ends(const operation_times::forecast& told,
+                                              double ruled_out, double pace,
+                                              const operation_times& learned) {
+    const auto& believed = learned.belief();
+    const auto hints = learned.hints();
+    auto good =
+        around(told, ruled_out, [&](double t) { return believed.density(t / pace) * t * t; });
+    if (good.points.empty()) return {};
+    const double doubt = hints.scatter < worthless ? hints.doubt : 0;
+    const double wider = told.error * std::max(1.0, worthless / hints.scatter);
+    const auto bad = around({told.end, wider}, ruled_out, [](double) { return 1; });
+    for (auto& p : good.points) p.mass *= (1 - doubt) / good.sum;
+    for (const auto& p : bad.points)
+        if (doubt > 0) good.points.push_back({p.seconds, p.mass * doubt / bad.sum});
+    return in_order(std::move(good.points));
+}
+
+}  // namespace sluice
