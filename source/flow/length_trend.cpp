@@ -10,13 +10,15 @@
 namespace sluice {
 namespace {
 
-/// So many ended ones make a line worth looking at.
-constexpr std::size_t fewest = 5;
+/// So many ended ones make a line.
+constexpr std::size_t fewest = 2;
+/// How far times are scattered around it, in logarithms, before they tell: as if this many had
+/// shown it (time_belief.cpp has the spread of one account's operations).
+constexpr double usual_deviation = 0.8;
+constexpr double usual_weight = 2;
 /// A slope of so many standard errors is taken for chance; of a steeper one this much is taken off,
 /// relatively to its square (the positive-part estimate of James and Stein, 1961).
 constexpr double by_chance = 2;
-/// Times that fit a line better than this, in logarithms, do so by accident.
-constexpr double least_deviation = 0.02;
 /// Of times alike the spread is not known to be narrower.
 constexpr double narrowest = 0.1;
 
@@ -50,8 +52,8 @@ line shrunk_fit(const std::vector<point>& points) {
     }
     if (xx <= 0) return fit;
     const double slope = xy / xx;
-    const double variance =
-        std::max(least_deviation * least_deviation, (yy - slope * xy) / (count - 2));
+    const double squares = yy - slope * xy + usual_weight * usual_deviation * usual_deviation;
+    const double variance = squares / (count - 2 + usual_weight);
     const double errors_squared = slope * slope * xx / variance;
     if (errors_squared > by_chance * by_chance)
         fit.slope = slope * (1 - by_chance * by_chance / errors_squared);

@@ -28,6 +28,10 @@ constexpr double lesson_when_told = 2;
 constexpr double lesson_when_blind = 3.3;
 constexpr double first_lesson = 0.3;
 constexpr double lesson_power = 0.8;
+/// While no more than this are known all others wait for what one teaches, and its lateness is
+/// theirs: where tokens are left over it is looked at for this part of the price.
+constexpr double few_known = 4;
+constexpr double while_all_wait = 1.0 / 8;
 /// The price of a token that nobody else wants, in intervals.
 constexpr double least_price = 1.0 / 30;
 /// Where tokens would lie idle at the end the price falls further, by so many steps.
@@ -107,8 +111,13 @@ void look_planner::update(const account_view& now, const operation_times& learne
     const std::size_t spare = step_of_spare(now, budget, dearest, learned);
     price_ = std::min(dearest, step_above(price_step(spare) + now.interval * felt * budget.delay));
     const auto known = static_cast<double>(learned.known());
-    teaching_price_ =
+    const std::size_t lesson =
         step_above(now.interval * lesson_of(hints) * std::pow(known + first_lesson, lesson_power));
+    probe_price_ = std::min(price_, lesson);
+    // Tokens that are left over delay nobody: then what a lesson costs is next to nothing.
+    if (known <= few_known && budget.delay == 0 && probe_price_ > steps_for_idle)
+        probe_price_ =
+            std::max(step_above(price_step(probe_price_) * while_all_wait), steps_for_idle);
     first_glance_ = learned.known() == 0 && budget.delay == 0;
     ladder_ = 0;
     if (first_glance_) build_ladder(now, budget, believed);
@@ -167,7 +176,7 @@ void look_planner::update_free() {
     cheapest_ = 1;
     ladder_ = 0;
     price_ = 0;
-    teaching_price_ = 0;
+    probe_price_ = 0;
     first_glance_ = false;
     creates_first_ = false;
 }
@@ -207,7 +216,7 @@ double look_planner::due_age(const bid& poll, std::size_t price, const operation
 }
 
 steady_time look_planner::due(const bid& poll, bool probe, const operation_times& learned) {
-    auto price = probe ? std::min(price_, teaching_price_) : price_;
+    auto price = probe ? probe_price_ : price_;
     // Operations of seconds are not to wait for a minute only because nothing is known of them.
     if (probe && first_glance_ && !poll.seen.looked()) price = std::min(price, steps_for_idle);
     const double last = std::chrono::duration<double>(poll.seen.last_age).count();

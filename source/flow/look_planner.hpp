@@ -47,7 +47,7 @@ private:
     std::uint64_t version_ = ~std::uint64_t{0};
     double cheapest_ = 1;  ///< seconds; the price of step 0
     std::size_t price_ = 0;
-    std::size_t teaching_price_ = 0;
+    std::size_t probe_price_ = 0;
     bool first_glance_ = false;  ///< nothing is known, and a token can be spared to change that
     bool creates_first_ = false;
     bool climbing_ = false;  ///< early looks were begun

@@ -177,6 +177,21 @@ TEST_CASE("while little is known a look is worth more for what it teaches") {
     CHECK(planner.due(look(), true, five) <= planner.due(look(), false, five));
 }
 
+TEST_CASE("where tokens are left over, the first that are looked at are not waited for in vain") {
+    const auto few = of_minutes({1});
+    const auto seen = look(found_running(70s));
+    look_planner planner;
+    const account_at_work rich(14, 36);
+    planner.update(rich.view, few);
+    const auto other = planner.due(seen, false, few);
+    const auto probe = planner.due(seen, true, few);
+    CHECK(probe < created + 100s);
+    CHECK(other > probe + 30s);
+    const account_at_work poor(30, 20);
+    planner.update(poor.view, few);
+    CHECK(planner.due(seen, true, few) > probe);
+}
+
 TEST_CASE("creates go first when the last operations would end after all other work") {
     look_planner planner;
     const auto long_ones = of_minutes({30, 40, 50, 60, 60, 60, 40, 50});
