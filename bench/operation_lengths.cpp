@@ -30,10 +30,12 @@ duration pareto(double exceeding) {
     return rounded(std::min(length, seconds(6h)));
 }
 
-duration drifted(std::size_t place, std::size_t windows, dice& random) {
+/// From 1 to 10 min over the windows, or the other way round.
+duration drifted(std::size_t place, std::size_t windows, bool backwards, dice& random) {
     constexpr double sigma = 0.3;  // narrow, so that the drift is what is seen
-    const double part =
+    const double passed =
         windows > 1 ? static_cast<double>(place) / static_cast<double>(windows - 1) : 0;
+    const double part = backwards ? 1 - passed : passed;
     return lognormal(rounded(seconds(1min) + seconds(9min) * part), sigma, random);
 }
 
@@ -102,7 +104,8 @@ std::vector<duration> operation_lengths(const workload& what) {
                 lengths[i] = pareto(random.between_zero_and_one());
                 break;
             case spread::drifting:
-                lengths[i] = drifted(i, what.windows, random);
+            case spread::shrinking:
+                lengths[i] = drifted(i, what.windows, what.shape == spread::shrinking, random);
                 break;
             case spread::straggler:
                 lengths[i] = 2min;
@@ -119,7 +122,9 @@ std::vector<duration> operation_lengths(const workload& what) {
 
 std::vector<duration> likely_lengths(const workload& what, std::size_t count) {
     std::vector<duration> lengths;
-    if (what.shape == spread::drifting || what.shape == spread::straggler) return lengths;
+    if (what.shape == spread::drifting || what.shape == spread::shrinking ||
+        what.shape == spread::straggler)
+        return lengths;
     for (std::size_t i = 0; i < count; ++i)
         lengths.push_back(quantile(what, static_cast<double>(i) / static_cast<double>(count)));
     return lengths;

@@ -13,6 +13,7 @@ enum class spread {
     bimodal,     ///< 1 min or 20 min, with equal odds
     heavy_tail,  ///< Pareto, alpha 1.5, from 1 min on, capped at 6 h
     drifting,    ///< lognormal, its median growing evenly from 1 to 10 min over the windows
+    shrinking,   ///< the same, from 10 min down to 1 min
     equal,       ///< 5 min each
     straggler,   ///< 2 min each, but one of 60 min
 };

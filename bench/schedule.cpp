@@ -65,7 +65,7 @@ void declare(CLI::App& command, asked& into) {
         ->delimiter(',')
         ->check(CLI::IsMember({"linear", "noisy", "none"}))
         ->option_text("P,P");
-    command.add_option("--seeds", which.seeds, "runs a row (20; 5 of other shapes)")
+    command.add_option("--seeds", which.seeds, "runs a row (20; 100 of other shapes)")
         ->check(CLI::PositiveNumber)
         ->option_text("K");
     command.add_option("--threads", into.threads, "runs at once (one a core)")

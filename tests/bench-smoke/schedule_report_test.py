@@ -56,7 +56,7 @@ class Report(unittest.TestCase):
     def test_the_json_holds_every_row_and_goal_of_the_table(self):
         told = json.loads(self.text["json"])
         self.assertEqual(told["environment"]["seeds"], 2)
-        self.assertEqual(len(told["rows"]), 10)
+        self.assertEqual(len(told["rows"]), 11)
         shown = [goal["holds"] for goal in told["goals"]]
         self.assertEqual(self.table.count("  holds "), shown.count(True))
         self.assertEqual(self.table.count("  MISSED "), shown.count(False))

@@ -36,7 +36,9 @@ struct decision {
 ///   token, too late delays one window. Both are weighed in seconds of delay.
 /// - What is believed of the running times (flow/time_belief.hpp) rests on the server's own stamps
 ///   of those that ended, on looks at those that still run, and on the percentages that these show
-///   (flow/operation_times.hpp), as far as percentages proved right.
+///   (flow/operation_times.hpp), as far as percentages proved right (flow/percentage_errors.hpp).
+///   Windows often grow or shrink along the plan: the second operation that is looked at is the
+///   farthest from the first, and a trend scales what is believed (flow/length_trend.hpp).
 /// - What a token is worth (flow/token_price.hpp) follows from the calls that are still to be made
 ///   and from the tokens that come until then: where they are missing, a wasted one delays all who
 ///   wait for it; where some are left over, looks are bought with them. Results of operations that
