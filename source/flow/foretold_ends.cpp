@@ -8,6 +8,10 @@ namespace {
 
 /// Percentages that are worth little are off by 20 points either way, evenly.
 constexpr double worthless = 12;
+/// A doubt that is smaller than this is none.
+constexpr double least_doubt = 0.01;
+/// No end is thought of that is so many times as far as the foretold one.
+constexpr double longest = 10;
 
 struct weighed {
     std::vector<time_belief::point> points;
@@ -24,9 +28,7 @@ weighed around(const operation_times::forecast& told, double ruled_out, Weight w
     weighed into;
     for (int i = -steps; i <= steps; i += 2) {
         const double z = -widest * i / steps;
-        const double r = rate + z * rate_error;
-        if (r <= 0) break;
-        const double t = 1 / r;
+        const double t = 1 / std::max(rate + z * rate_error, rate / longest);
         if (t <= ruled_out) continue;
         const double mass = std::exp(-0.5 * z * z) * weight(t);
         if (!(mass > 0)) continue;
@@ -62,12 +64,14 @@ std::vector<time_belief::point> foretold_ends(const operation_times::forecast& t
     auto good =
         around(told, ruled_out, [&](double t) { return believed.density(t / pace) * t * t; });
     if (good.points.empty()) return {};
-    const double doubt = hints.scatter < worthless ? hints.doubt : 0;
-    const double wider = told.error * std::max(1.0, worthless / hints.scatter);
-    const auto bad = around({told.end, wider}, ruled_out, [](double) { return 1; });
-    for (auto& p : good.points) p.mass *= (1 - doubt) / good.sum;
-    for (const auto& p : bad.points)
-        if (doubt > 0) good.points.push_back({p.seconds, p.mass * doubt / bad.sum});
+    const double doubt = hints.doubt > least_doubt && hints.scatter < worthless ? hints.doubt : 0;
+    for (auto& p : good.points) p.mass = p.mass / good.sum * (1 - doubt);
+    if (doubt > 0) {
+        const double wider = told.error * worthless / hints.scatter;
+        const auto bad = around({told.end, wider}, ruled_out, [](double) { return 1; });
+        for (const auto& p : bad.points)
+            good.points.push_back({p.seconds, p.mass / bad.sum * doubt});
+    }
     return in_order(std::move(good.points));
 }
 

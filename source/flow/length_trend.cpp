@@ -10,8 +10,9 @@
 namespace sluice {
 namespace {
 
-/// So many ended ones make a line.
+/// So many ended ones make a line, and so many one that may be drawn out.
 constexpr std::size_t fewest = 2;
+constexpr std::size_t enough_to_go_on = 4;
 /// How far times are scattered around it, in logarithms, before they tell: as if this many had
 /// shown it (time_belief.cpp has the spread of one account's operations).
 constexpr double usual_deviation = 0.8;
@@ -21,6 +22,10 @@ constexpr double usual_weight = 2;
 constexpr double by_chance = 2;
 /// Of times alike the spread is not known to be narrower.
 constexpr double narrowest = 0.1;
+
+/// No place makes an operation run for more than twenty times as long as another in the middle, or
+/// for less than a twentieth: in logarithms.
+constexpr double steepest = 3;
 
 struct point {
     double place;
@@ -98,11 +103,14 @@ length_trend::length_trend(std::span<const sample> seen) {
     const auto [first, last] = std::ranges::minmax_element(points, {}, &point::place);
     slope_ = fit.slope;
     middle_ = fit.middle;
-    reach_ = 1.5 * (last->place - first->place);
+    const double farther = certain < enough_to_go_on ? 0 : last->place - first->place;
+    first_ = first->place - farther;
+    last_ = last->place + farther;
 }
 
 double length_trend::pace(double place) const noexcept {
-    return std::exp(slope_ * std::clamp(place - middle_, -reach_, reach_));
+    const double logarithm = slope_ * (std::clamp(place, first_, last_) - middle_);
+    return std::exp(std::clamp(logarithm, -steepest, steepest));
 }
 
 }  // namespace sluice

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 #include <ranges>
 
 namespace sluice {
@@ -11,7 +13,7 @@ namespace {
 constexpr double vaguest = 0.35;
 constexpr double shortest = 0.001;
 /// More that run are not looked through: they tell little that is new.
-constexpr std::size_t most_running = 2 * operation_times::capacity;
+constexpr std::ptrdiff_t most_running = 2 * operation_times::capacity;
 
 double in_seconds(duration length) {
     return std::chrono::duration<double>(length).count();
@@ -85,11 +87,21 @@ std::optional<operation_times::forecast> operation_times::foretell(const sightin
     return forecast{1 / rate, rate_error / (rate * rate)};
 }
 
+/// Of the places only where all are remembered that ran or ended: elsewhere those that are left,
+/// all short or all long ones, would look like a trend.
 length_trend operation_times::find_trend() const {
+    std::uint64_t first = 0;
+    std::uint64_t end = std::numeric_limits<std::uint64_t>::max();
     std::vector<length_trend::sample> seen;
-    for (const auto& one : ended_)
-        if (one.operation) seen.push_back({static_cast<double>(*one.operation), one.seconds, true});
+    if (std::ssize(running_) > most_running) end = std::next(running_.begin(), most_running)->first;
+    if (ended_.size() == capacity) first = end;
+    for (const auto& one : ended_) {
+        if (!one.operation || *one.operation >= end) continue;
+        first = std::min(first, *one.operation);
+        seen.push_back({static_cast<double>(*one.operation), one.seconds, true});
+    }
     for (const auto& [operation, sight] : running_ | std::views::take(most_running)) {
+        if (operation < first) continue;
         const double age = in_seconds(sight.last_age);
         const auto told = foretell(sight);
         const bool foretold = told && told->end > age;

@@ -91,20 +91,23 @@ void outlook::plan(waiting_room& room, double tokens, const bucket_limit& limit,
 
 /// Of those that were not looked at yet: the oldest, all else being equal.
 ///
-/// With a trend along the plan one at its end may be due before. To find a trend out, the second
-/// one that is looked at is as far from the first as can be, among those about as old; later ones
-/// go by what is known: where windows grow, the last are those that would be looked at in vain.
+/// With a trend along the plan one at an end of it may be due before. To find a trend out, the
+/// second one that is looked at is as far from the first as can be, among those about as old; later
+/// ones go by what is known: where windows grow, the last are those that would be looked at in
+/// vain.
 waiter* outlook::first_look(const waiting_room& room) {
-    constexpr int near_enough = 10;  // tenths of the age at which the oldest is due
+    constexpr int near_enough = 10;  // a tenth of the age at which the oldest is due
     auto* const oldest = room.head(pick::first_poll);
     if (!oldest || (!learned_.has_trend() && learned_.looked_at() != 1)) return oldest;
-    const auto due = planner_.due(oldest->claim, false, learned_);
-    if (!learned_.has_trend()) {
-        const auto since = *oldest->claim.running_since;
-        return room.latest_first_look(since + (due - since) / near_enough);
-    }
-    auto* const latest = room.latest_first_look(steady_time::max());
-    return planner_.due(latest->claim, false, learned_) < due ? latest : oldest;
+    const auto due = [this](const waiter* who) {
+        return planner_.due(who->claim, false, learned_);
+    };
+    const auto since = *oldest->claim.running_since;
+    auto* const about_as_old = room.latest_first_look(since + (due(oldest) - since) / near_enough);
+    if (!learned_.has_trend()) return about_as_old;
+    // A trend runs one way among those that were created at once, and against their age in others.
+    return std::ranges::min({oldest, about_as_old, room.latest_first_look(steady_time::max())}, {},
+                            due);
 }
 
 waiter* outlook::head(const waiting_room& room, decision::pick who) {

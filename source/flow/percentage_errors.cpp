@@ -26,6 +26,7 @@ void percentage_errors::compare(const sighting& seen, double ran) noexcept {
     squares_ += seen.percent_percent - 2 * rate * seen.age_percent + rate * rate * seen.age_age;
     if (compared_ > most_compared) {
         compared_ /= 2;
+        contradictions_ /= 2;
         sum_ /= 2;
         squares_ /= 2;
     }

@@ -112,7 +112,8 @@ double price_of_idle_tokens(const account_view& now, const token_budget& budget,
         if (one.end) continue;
         const auto passed = believed.points_within(one.ruled_out / one.pace);
         const std::size_t i = std::min(passed, points.size() - 1);
-        sum += one.count * looks[i] / left[i];
+        // A time drawn out by so much needs looks for its square root.
+        sum += one.count * std::sqrt(one.pace) * looks[i] / left[i];
     }
     const double each = sum / std::max(count, 1.0) / budget.idle;
     return each * each;

@@ -210,3 +210,19 @@ TEST_CASE("with a trend along the plan those are looked at first that are to end
     CHECK(office.names() == (growth < 1 ? "c b a" : "a b c"));
     CHECK(office.served[2].after > 1.5 * office.served[0].after);
 }
+
+TEST_CASE(
+    "where windows shrink, newer ones do not keep the last of those created at once waiting") {
+    virtual_world world;
+    busy_office office(world);
+    for (std::uint64_t i = 0; i < 10; ++i)
+        office.tokens.saw_ended(i, std::chrono::seconds(600 - 50 * static_cast<int>(i)));
+    for (std::uint64_t i = 10; i < 13; ++i) {
+        auto look = first_look_at(office.at(i < 12 ? 0s : 4min));
+        look.order = look.operation = i;
+        office.ask(i == 10 ? "first" : i == 11 ? "last" : "new", look);
+    }
+    world.run();
+    REQUIRE(office.served.size() == 3);
+    CHECK(office.names().starts_with("last"));
+}

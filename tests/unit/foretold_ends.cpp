@@ -26,10 +26,11 @@ operation_times right(int times) {
     return learned;
 }
 
-std::vector<time_belief::point> ends(const operation_times& learned, double ruled_out) {
+std::vector<time_belief::point> ends(const operation_times& learned, double ruled_out,
+                                     double pace = 1) {
     const auto told = learned.foretell(looked_at(100s, 50));
     REQUIRE(told.has_value());
-    return foretold_ends(*told, ruled_out, 1, learned);
+    return foretold_ends(*told, ruled_out, pace, learned);
 }
 
 double mass_beyond(const std::vector<time_belief::point>& points, double seconds) {
@@ -62,4 +63,22 @@ TEST_CASE("ends far from the foretold one stay possible until percentages were r
 
 TEST_CASE("no end is left where all that were foretold are ruled out") {
     CHECK(ends(right(40), 1e6).empty());
+}
+
+TEST_CASE("where windows grow the later of the ends that are left open is the likelier") {
+    const auto learned = right(3);
+    const auto mean = [&](double pace) {
+        double sum = 0;
+        for (const auto& p : ends(learned, 100, pace)) sum += p.mass * p.seconds;
+        return sum;
+    };
+    CHECK(mean(1.3) > mean(1) + 0.03);
+    CHECK(mean(1 / 1.3) < mean(1) - 0.03);
+}
+
+TEST_CASE("a doubtful percentage leaves as much beyond the foretold end as before it") {
+    const operation_times fresh;
+    const auto points = ends(fresh, 1);
+    CHECK(mass_beyond(points, 201) > 0.3);
+    CHECK(mass_beyond(points, 300) > 0.005);
 }

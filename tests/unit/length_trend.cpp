@@ -73,19 +73,17 @@ TEST_CASE("what chance bends is no trend") {
 
 TEST_CASE("those that still run are not taken for short") {
     // Looked at in turn: the later ones were older then, so that longer ones had ended.
+    constexpr int count = 60;
     samples seen;
-    for (int i = 0; i < 24; ++i) {
-        const double length = i % 3 == 0 ? 100 : i % 3 == 1 ? 300 : 900;
-        const double age = 150 + 30 * i;
-        seen.push_back({static_cast<double>(i), std::min(length, age), length <= age});
-    }
     samples ended;
-    for (const auto& one : seen)
-        if (one.ended) ended.push_back(one);
-    const double blind = from_first_to_last(length_trend(ended), 24);
-    const double aware = from_first_to_last(length_trend(seen), 24);
-    CHECK(std::abs(std::log(aware)) < 0.5);
-    CHECK(std::abs(std::log(aware)) <= std::abs(std::log(blind)));
+    for (int i = 0; i < count; ++i) {
+        const double length = i % 3 == 0 ? 20 : i % 3 == 1 ? 300 : 900;
+        const double age = 50 + 15 * i;
+        seen.push_back({static_cast<double>(i), std::min(length, age), length <= age});
+        if (length <= age) ended.push_back(seen.back());
+    }
+    REQUIRE(std::log(from_first_to_last(length_trend(ended), count)) > 0.3);
+    CHECK(std::abs(std::log(from_first_to_last(length_trend(seen), count))) < 0.1);
 }
 
 TEST_CASE("beyond the places seen a trend goes on for as far again, and no farther") {
@@ -93,4 +91,11 @@ TEST_CASE("beyond the places seen a trend goes on for as far again, and no farth
     CHECK(found.pace(20) == near(found.pace(10) * found.pace(10) / found.pace(0), 0.01));
     CHECK(found.pace(1e6) == found.pace(20));
     CHECK(found.pace(-1e6) == found.pace(-10));
+    const length_trend two(samples{{0, 60, true}, {10, 6000, true}});
+    REQUIRE(two.exists());
+    CHECK(two.pace(20) == two.pace(10));
+    CHECK(two.pace(5) == near(1, 0.01));
+    const length_trend absurd(samples{{0, 1e-9, true}, {1, 1e9, true}, {2, 1e9, false}});
+    CHECK(absurd.pace(1e9) < 21);
+    CHECK(absurd.pace(-1e9) > 1.0 / 21);
 }

@@ -133,3 +133,29 @@ TEST_CASE("whatever is learned shows in the version") {
     CHECK(grown());
     CHECK_FALSE(grown());
 }
+
+TEST_CASE("a trend along the plan is found, and what is believed is of one in its middle") {
+    operation_times learned;
+    double seconds = 60;
+    for (std::uint64_t i = 0; i < 20; ++i, seconds *= 1.2)
+        learned.saw_ended(i, std::chrono::seconds(static_cast<int>(seconds)));
+    REQUIRE(learned.has_trend());
+    CHECK(learned.looked_at() == 20);
+    CHECK(learned.pace(19) > 2 * learned.pace(10));
+    CHECK(learned.pace(0) < 0.5 * learned.pace(10));
+    const double middle = 60 * std::pow(1.2, 9.5);
+    CHECK(learned.belief().done_by(0.5 * middle) < 0.2);
+    CHECK(learned.belief().done_by(2 * middle) > 0.8);
+}
+
+TEST_CASE("operations all alike show no trend, however many of them run") {
+    const auto running = GENERATE(20U, 120U, 300U);
+    operation_times learned;
+    // Of every third the end was seen: it is the short ones that end.
+    for (std::uint64_t i = 0; i < running; ++i) {
+        learned.saw_running(i, looked_at(100s, std::nullopt));
+        if (i % 3 == 0) learned.saw_ended(i, 60s + std::chrono::seconds(i % 5));
+    }
+    CHECK(learned.pace(0) / learned.pace(running) > 0.8);
+    CHECK(learned.pace(0) / learned.pace(running) < 1.25);
+}

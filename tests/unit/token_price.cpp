@@ -79,6 +79,19 @@ TEST_CASE("the price falls with the square of the idle tokens") {
     CHECK(price_of_idle_tokens(now, token_budget(), five_minutes) > 1e9);
 }
 
+TEST_CASE("operations that run for longer than others want their tokens later, and more looks") {
+    account_view::runner slow;
+    slow.count = 30;
+    auto now = running(30, 10);
+    now.running = {&slow, 1};
+    REQUIRE(budget_of(now, five_minutes).delay > 20);
+    const double usual = price_of_idle_tokens(now, {.idle = 5}, five_minutes);
+    slow.pace = 4;
+    CHECK(price_of_idle_tokens(now, {.idle = 5}, five_minutes) == near(4 * usual));
+    slow.pace = 20;
+    CHECK(budget_of(now, five_minutes).delay == 0);
+}
+
 TEST_CASE("of operations whose end is foretold no idle token is wanted") {
     account_view::runner told;
     told.count = 3;

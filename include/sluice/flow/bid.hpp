@@ -20,7 +20,8 @@ struct bid {
     steady_time not_before{};
     /// For a poll whose time is the policy's to choose: when the operation was created.
     std::optional<steady_time> running_since{};
-    /// The operation's number in operation_times.
+    /// Of a look: the operation's number, as dispatcher::saw_running is told it. Its place among
+    /// those seen scales what is believed of it.
     std::uint64_t operation = 0;
     /// What earlier looks at it have shown.
     sighting seen{};

@@ -86,7 +86,8 @@ public:
     void give_up_after(duration age);
     /// An operation of an earlier run ended after it ran this long.
     void learn(duration ran);
-    /// An operation, named by a number of its own that follows the plan, was found running.
+    /// An operation, named by a number of its own, was found running. Numbers follow the plan, as
+    /// far as they can: a trend along it is looked for.
     void saw_running(std::uint64_t operation, const sighting& seen);
     /// It ended, or is no longer watched; `ran` when it is known how long it ran.
     void saw_ended(std::uint64_t operation, std::optional<duration> ran);

@@ -15,7 +15,7 @@ public:
     struct sample {
         double place;
         double seconds;
-        bool ended;
+        bool ended;  ///< or foretold to end then
     };
 
     length_trend() = default;  ///< none
@@ -23,13 +23,15 @@ public:
 
     bool exists() const noexcept { return slope_ != 0; }
     /// How many times as long as one in the middle of those seen an operation at this place is
-    /// expected to run. Beyond them the line goes on for as far again at most.
+    /// expected to run. Beyond all that were seen the line goes on for as far again at most, and
+    /// not at all while few have ended.
     double pace(double place) const noexcept;
 
 private:
     double slope_ = 0;  ///< of the logarithm, for each place
     double middle_ = 0;
-    double reach_ = 0;  ///< from the middle, to either side
+    double first_ = 0;  ///< the places between which it holds
+    double last_ = 0;
 };
 
 }  // namespace sluice

@@ -39,7 +39,7 @@ public:
     /// How many times as long as one that the belief is of this operation is expected to run.
     double pace(std::uint64_t operation) const;
     bool has_trend() const { return learned().trend.exists(); }
-    /// How many operations were looked at.
+    /// How many operations have been looked at so far.
     std::size_t looked_at() const noexcept { return running_.size() + seen_ended_; }
     foretelling hints() const;
     /// Grows with everything that is learned.

@@ -12,7 +12,7 @@ public:
     /// The operation that showed these ran for so many seconds.
     void compare(const sighting& seen, double ran) noexcept;
     /// The same operation was looked at more than once: percentages that do not lie on one line
-    /// through its beginning contradict each other, whenever it may end.
+    /// through its beginning contradict each other, whenever it may end. Once for each operation.
     void compare_among(const sighting& seen) noexcept;
 
     /// By how much they are too high, in points.
