@@ -198,7 +198,7 @@ TEST_CASE("with a trend along the plan those are looked at first that are to end
     const auto growth = GENERATE(0.8, 1.25);
     virtual_world world;
     dispatch_office office(world, {1s, 50});
-    std::uint64_t operation = 0;
+    std::uint32_t operation = 0;
     for (double seconds = 600; operation < 12; seconds *= growth)
         office.tokens.saw_ended(++operation, std::chrono::seconds(static_cast<int>(seconds)));
     for (const auto* name : {"a", "b", "c"}) {
@@ -217,7 +217,7 @@ TEST_CASE(
     busy_office office(world);
     for (std::uint64_t i = 0; i < 10; ++i)
         office.tokens.saw_ended(i, std::chrono::seconds(600 - 50 * static_cast<int>(i)));
-    for (std::uint64_t i = 10; i < 13; ++i) {
+    for (std::uint32_t i = 10; i < 13; ++i) {
         auto look = first_look_at(office.at(i < 12 ? 0s : 4min));
         look.order = look.operation = i;
         office.ask(i == 10 ? "first" : i == 11 ? "last" : "new", look);

@@ -14,15 +14,15 @@ enum class call_kind : std::uint8_t { results, poll, create, other };
 /// A request's claim to the next token: all that the policy may know about it.
 struct bid {
     call_kind kind = call_kind::other;
+    /// Of a look: the operation's number, as dispatcher::saw_running is told it. Its place among
+    /// those seen scales what is believed of it.
+    std::uint32_t operation = 0;
     /// Place in the plan: the earlier window first.
     std::uint64_t order = 0;
     /// Not before this: a backoff.
     steady_time not_before{};
     /// For a poll whose time is the policy's to choose: when the operation was created.
     std::optional<steady_time> running_since{};
-    /// Of a look: the operation's number, as dispatcher::saw_running is told it. Its place among
-    /// those seen scales what is believed of it.
-    std::uint64_t operation = 0;
     /// What earlier looks at it have shown.
     sighting seen{};
     /// Costs no token, where the limit counts creates only; waits for silence and its time alone.
