@@ -1,6 +1,7 @@
 #include <sluice/flow/length_trend.hpp>
 
 #include <flow/normal.hpp>
+#include <flow/usual_spread.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -13,16 +14,13 @@ namespace {
 /// So many ended ones make a line, and so many one that may be drawn out.
 constexpr std::size_t fewest = 2;
 constexpr std::size_t enough_to_go_on = 4;
-/// How far times are scattered around it, in logarithms, before they tell: as if this many had
-/// shown it (time_belief.cpp has the spread of one account's operations).
-constexpr double usual_deviation = 0.8;
+/// Of the usual spread around it: as if this many had shown it.
 constexpr double usual_weight = 2;
 /// A slope of so many standard errors is taken for chance; of a steeper one this much is taken off,
 /// relatively to its square (the positive-part estimate of James and Stein, 1961).
 constexpr double by_chance = 2;
 /// Of times alike the spread is not known to be narrower.
 constexpr double narrowest = 0.1;
-
 /// No place makes an operation run for more than twenty times as long as another in the middle, or
 /// for less than a twentieth: in logarithms.
 constexpr double steepest = 3;
@@ -57,7 +55,7 @@ line shrunk_fit(const std::vector<point>& points) {
     }
     if (xx <= 0) return fit;
     const double slope = xy / xx;
-    const double squares = yy - slope * xy + usual_weight * usual_deviation * usual_deviation;
+    const double squares = yy - slope * xy + usual_weight * usual_spread * usual_spread;
     const double variance = squares / (count - 2 + usual_weight);
     const double errors_squared = slope * slope * xx / variance;
     if (errors_squared > by_chance * by_chance)

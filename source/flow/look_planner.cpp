@@ -62,8 +62,8 @@ constexpr double most_within = 0.995;
 /// However alike operations are, one may run for much longer, and nothing tells it before it was
 /// created. The last creates leave so many seconds for that, but no larger part of the time that
 /// all calls take at least, since what is created earlier is fetched later. Of 90 exports one that
-/// runs for an hour among those of 2 minutes then ends at 1.04 of the first come queue's time, at
-/// 1.09 with 0.25 for the part and at 1.15 with none; the mean time of 90 alike grows by 0.08.
+/// runs for an hour among those of 2 minutes then ends at 1.03 of the first come queue's time, at
+/// 1.07 with 0.25 for the part and at 1.09 with none; the mean time of 90 alike grows by 0.07.
 constexpr double surprise = 2700;
 constexpr double surprise_share = 0.38;
 /// An operation is left alone for this long at least: where tokens lie idle, that is cost less than

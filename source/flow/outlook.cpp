@@ -96,14 +96,14 @@ void outlook::plan(waiting_room& room, double tokens, const bucket_limit& limit,
 /// ones go by what is known: where windows grow, the last are those that would be looked at in
 /// vain.
 waiter* outlook::first_look(const waiting_room& room) {
-    constexpr int near_enough = 10;  // a tenth of the age at which the oldest is due
+    constexpr int about = 10;  // a tenth of the age at which the oldest is due
     auto* const oldest = room.head(pick::first_poll);
     if (!oldest || (!learned_.has_trend() && learned_.looked_at() != 1)) return oldest;
     const auto due = [this](const waiter* who) {
         return planner_.due(who->claim, false, learned_);
     };
     const auto since = *oldest->claim.running_since;
-    auto* const about_as_old = room.latest_first_look(since + (due(oldest) - since) / near_enough);
+    auto* const about_as_old = room.latest_first_look(since + (due(oldest) - since) / about);
     if (!learned_.has_trend()) return about_as_old;
     // A trend runs one way among those that were created at once, and against their age in others.
     return std::ranges::min({oldest, about_as_old, room.latest_first_look(steady_time::max())}, {},

@@ -1,6 +1,7 @@
 #include <sluice/flow/time_belief.hpp>
 
 #include <flow/normal.hpp>
+#include <flow/usual_spread.hpp>
 
 #include <algorithm>
 #include <array>
@@ -24,9 +25,7 @@ constexpr double blind_spread = 1.2;
 // So many that outlast that and none that ended move it, against this many operations' weight.
 constexpr std::size_t enough_to_doubt = 3;
 constexpr double blind_weight = 4;
-// The spread of one account's operations, before they tell: as if this many had shown it.
-constexpr double usual_spread = 0.8;
-constexpr double usual_weight = 5;
+constexpr double usual_weight = 5;  ///< of the usual spread: as if this many had shown it
 // Accounts differ by what is left of the blind spread, so what was believed of the centre before
 // anything was seen weighs as much as this many operations: 0.8.
 constexpr double centre_weight =
