@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <engine/span_model.hpp>
+#include <future>
 #include <numbers>
+#include <thread>
 
 namespace sluice::app {
 namespace {
@@ -169,6 +171,24 @@ std::vector<duration> curve_of(std::vector<stretched> runs) {
     return curve;
 }
 
+/// As many at a time as there are cores: rehearsals share nothing.
+std::vector<outcome<rehearsed>> rehearse_runs(const forecast_model& model, std::size_t bundle,
+                                              std::size_t exports, std::size_t runs) {
+    std::vector<outcome<rehearsed>> went(runs, outcome<rehearsed>(rehearsed()));
+    const std::size_t workers =
+        std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, runs);
+    const auto work = [&](std::size_t first) {
+        for (std::size_t run = first; run < runs; run += workers)
+            went[run] = rehearse(case_of(model, bundle, std::min(exports, most_rehearsed), run));
+    };
+    std::vector<std::future<void>> others;  // each is waited for where it ends, whatever is thrown
+    for (std::size_t i = 1; i < workers; ++i)
+        others.push_back(std::async(std::launch::async, work, i));
+    work(0);
+    for (auto& other : others) other.get();
+    return went;
+}
+
 }  // namespace
 
 outcome<forecast> foresee(const forecast_model& model) {
@@ -183,9 +203,7 @@ outcome<forecast> foresee(const forecast_model& model) {
     for (const std::size_t bundle : bundles_of(model)) {
         const std::size_t exports = (model.windows + bundle - 1) / bundle;
         std::vector<stretched> went;
-        for (std::size_t run = 0; run < runs; ++run) {
-            const auto one =
-                rehearse(case_of(model, bundle, std::min(exports, most_rehearsed), run));
+        for (const auto& one : rehearse_runs(model, bundle, exports, runs)) {
             if (!one) return one.error();
             went.emplace_back(*one, model, exports);
         }
