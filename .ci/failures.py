@@ -1,4 +1,4 @@
-"""Tells of each CTest result file (JUnit's format) which tests failed, with the end of their output.
+"""Tells of each CTest result file (JUnit's format) which tests failed, and how their output ends.
 
 A log of tens of thousands of lines is read from its end.
 """
