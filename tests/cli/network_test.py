@@ -184,10 +184,10 @@ class NetworkTest(ProgramTest):
     def test_a_storage_whose_name_hangs_holds_up_no_call_of_the_api(self):
         world = self.remote()
         names = self.resolver({API: [HERE], FILES: [HERE]},
-                              lambda name, number: 3 if (name, number) == (FILES, 0) else 0)
+                              lambda name, number: 6 if (name, number) == (FILES, 0) else 0)
         running = self.start(*self.run_of(world, 4, "--downloads", "4"))
         self.assertTrue(names.wait_for_query(FILES))
-        others = world.wait_for(lambda log: sum(e["kind"] == "results" for e in log) == 4, 2)
+        others = world.wait_for(lambda log: sum(e["kind"] == "results" for e in log) == 4, 5)
         self.assertTrue(others, "the other exports' calls waited for the name")
         self.assertEqual(running.finish().code, 0)
 
