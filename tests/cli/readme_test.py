@@ -1,8 +1,10 @@
 """What the README says holds: its commands run, its tables are the program's own."""
 
+import contextlib
 import json
 import os
 import pathlib
+import random
 import re
 import signal
 import socket
@@ -21,9 +23,12 @@ def blocks(language):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that is free, and stays so: not of those that the system gives to whoever asks next."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class ReadmeTest(ProgramTest):
