@@ -4,8 +4,10 @@
 #include "app/report.hpp"
 #include "app/terminal.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -37,6 +39,19 @@ void use_all_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Each thread that meets another in malloc gets an arena of its own, for which glibc reserves 64
+// MiB of addresses, and twice that for a moment. Where `ulimit -v` counts them, a few would leave
+// none.
+void share_arenas_where_addresses_are_short() {
+#ifdef M_ARENA_MAX
+    constexpr rlim_t for_an_arena = rlim_t{512} << 20;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+    ::mallopt(M_ARENA_MAX,
+              static_cast<int>(std::clamp<rlim_t>(limit.rlim_cur / for_an_arena, 1, 1024)));
+#endif
+}
+
 int tell(const problem& what) {
     write_to_terminal(one_line(what) + "\n");
     return static_cast<int>(what.code);
@@ -58,6 +73,7 @@ int main(int argc, char** argv) {
     // Whoever reads the progress may go away; the backfill goes on.
     std::signal(SIGPIPE, SIG_IGN);
     use_all_descriptors();
+    share_arenas_where_addresses_are_short();
     // Whatever is asked for, the environment stays in memory until the end.
     if (std::getenv("FULLSTORY_API_KEY")) forbid_core_dumps();
     try {
