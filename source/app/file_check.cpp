@@ -1,6 +1,7 @@
 #include "app/file_check.hpp"
 
 #include "app/descriptor.hpp"
+#include "app/on_all_cores.hpp"
 
 #include <sluice/core/limits.hpp>
 #include <sluice/transfer/checksum.hpp>
@@ -9,13 +10,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <exception>
 #include <mutex>
-#include <system_error>
-#include <thread>
 
 namespace sluice::app {
 namespace {
@@ -104,39 +100,17 @@ std::vector<std::string> check_files(
     const std::filesystem::path& folder, std::span<const receipt> those,
     const std::function<void(std::uint64_t bytes, std::size_t files)>& progress) {
     std::vector<std::string> wrong(those.size());
-    std::atomic<std::size_t> next = 0;
     std::mutex one_at_a_time;
     std::size_t done = 0;
-    std::exception_ptr problem;
     const auto tell = [&](std::uint64_t bytes) {
         const std::lock_guard lock(one_at_a_time);
         progress(bytes, done);
     };
-    const auto work = [&] {
-        try {
-            for (std::size_t i = next++; i < those.size(); i = next++) {
-                wrong[i] = check_file(folder, those[i], tell);
-                const std::lock_guard lock(one_at_a_time);
-                ++done;
-            }
-        } catch (...) {
-            const std::lock_guard lock(one_at_a_time);
-            problem = std::current_exception();
-            next = those.size();
-        }
-    };
-    {
-        const auto cores = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
-        std::vector<std::jthread> others;
-        try {
-            for (std::size_t i = 1; i < std::min(cores, those.size()); ++i)
-                others.emplace_back(work);
-        } catch (const std::system_error&) {
-            // The system gives no more threads: those that are there will do.
-        }
-        work();
-    }
-    if (problem) std::rethrow_exception(problem);
+    on_all_cores(those.size(), [&](std::size_t i) {
+        wrong[i] = check_file(folder, those[i], tell);
+        const std::lock_guard lock(one_at_a_time);
+        ++done;
+    });
     return wrong;
 }
 

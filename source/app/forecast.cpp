@@ -2,16 +2,13 @@
 
 #include <sluice/core/limits.hpp>
 
+#include "app/on_all_cores.hpp"
 #include "simulation/mix.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <engine/span_model.hpp>
-#include <future>
 #include <numbers>
-#include <system_error>
-#include <thread>
 
 namespace sluice::app {
 namespace {
@@ -173,25 +170,13 @@ std::vector<duration> curve_of(std::vector<stretched> runs) {
     return curve;
 }
 
-/// As many at a time as there are cores: rehearsals share nothing.
+/// Side by side: rehearsals share nothing.
 std::vector<outcome<rehearsed>> rehearse_runs(const forecast_model& model, std::size_t bundle,
                                               std::size_t exports, std::size_t runs) {
     std::vector<outcome<rehearsed>> went(runs, outcome<rehearsed>(rehearsed()));
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t run = next++; run < runs; run = next++)
-            went[run] = rehearse(case_of(model, bundle, std::min(exports, most_rehearsed), run));
-    };
-    const std::size_t workers =
-        std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, runs);
-    std::vector<std::future<void>> others;  // each is waited for where it ends, whatever is thrown
-    try {
-        while (others.size() + 1 < workers) others.push_back(std::async(std::launch::async, work));
-    } catch (const std::system_error&) {
-        // No more threads to be had: those that there are do the rest.
-    }
-    work();
-    for (auto& other : others) other.get();
+    on_all_cores(runs, [&](std::size_t run) {
+        went[run] = rehearse(case_of(model, bundle, std::min(exports, most_rehearsed), run));
+    });
     return went;
 }
 
