@@ -1,7 +1,7 @@
 #pragma once
 
-#include <sluice/flow/bid.hpp>
-#include <sluice/flow/token_bucket.hpp>
+#include <sluice/schedule/token_bucket.hpp>
+#include <sluice/schedule/token_request.hpp>
 
 #include <vector>
 

@@ -6,7 +6,7 @@
 // `create` the time until all run on the server, `cancel` the time until none is left, each in
 // nanoseconds a job; `bytes_waiting` and `bytes_running` is the heap that one job takes before and
 // after its create: coroutine frames, record, bids, the plan's window, and all that the engine and
-// the store in memory keep. `grants`: N requests wait in the dispatcher alone, for tokens without
+// the ledger in memory keep. `grants`: N requests wait in the dispatcher alone, for tokens without
 // end; `per_second` is how many of them it hands out, each answered before its next.
 //
 // Goals: at most 3 KiB a job, and a million grants a second. A time is of this machine; compare it
@@ -16,9 +16,9 @@
 
 #include "endless_server.hpp"
 
+#include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
-#include <sluice/flow/task_group.hpp>
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
 #include <sluice/time/real_clock.hpp>
@@ -88,7 +88,7 @@ void measure_jobs(std::size_t count) {
     asio::io_context context(1);
     virtual_clock time(*parse_time("2026-06-01"));
     bench::endless_server server;
-    memory_store facts;
+    memory_ledger store;
     recording_sink target;
     engine work(context.get_executor(), time, server, engine_options());
     auto who = wide_open(count);
@@ -101,7 +101,7 @@ void measure_jobs(std::size_t count) {
     };
     lap timer;
     asio::co_spawn(
-        context, run_backfill(work, {who, facts, target, {}, windows_of(count)}),
+        context, run_backfill(work, {who, store, target, {}, windows_of(count)}),
         asio::bind_cancellation_slot(stop.slot(), [&ended](std::exception_ptr) { ended = true; }));
     while (server.creates() == 0 && context.poll_one() > 0) {
     }
@@ -124,18 +124,18 @@ void measure_jobs(std::size_t count) {
                std::max(waiting, running) <= goal_bytes);
 }
 
-awaitable<void> ask(dispatcher& tokens, bid claim, int times) {
+awaitable<void> ask(dispatcher& tokens, token_request claim, int times) {
     for (int i = 0; i < times; ++i) {
-        auto ticket = co_await tokens.admit(claim);
-        if (!ticket) throw std::runtime_error(ticket.error().message());
-        (void)ticket->answered();
+        auto permit = co_await tokens.admit(claim);
+        if (!permit) throw std::runtime_error(permit.error().message());
+        (void)permit->answered();
     }
 }
 
 awaitable<void> ask_all(dispatcher& tokens, std::size_t count, int times) {
     task_group all(co_await asio::this_coro::executor);
     for (std::size_t i = 0; i < count; ++i) {
-        bid claim;
+        token_request claim;
         claim.kind = call_kind::create;
         claim.order = i;
         all.spawn(ask(tokens, claim, times));

@@ -2,13 +2,13 @@
 
 #include "counting_transport.hpp"
 
+#include <sluice/async/semaphore.hpp>
+#include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
-#include <sluice/flow/semaphore.hpp>
-#include <sluice/flow/task_group.hpp>
 #include <sluice/net/tls_transport.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 #include <sluice/time/real_clock.hpp>
 #include <sluice/transfer/download.hpp>
-#include <sluice/transfer/file_sink.hpp>
 
 #include <unistd.h>
 
@@ -19,15 +19,15 @@
 #include <functional>
 #include <thread>
 
-#include "flow/run_on.hpp"
-#include "transfer/split_writer.hpp"
+#include "async/run_on.hpp"
+#include "sinks/split_writer.hpp"
 #include "transfer/transfer_pool.hpp"
 
 namespace sluice::bench {
 namespace {
 
 /// The part of the engine that moves bytes, on lanes as it does: everything but calls, tokens and
-/// the store.
+/// the ledger.
 class byte_path {
 public:
     byte_path(const fetch_task& what, asio::any_io_executor executor)
@@ -39,7 +39,8 @@ public:
           downloads_(executor, static_cast<std::size_t>(what.downloads > 0 ? what.downloads
                                                                            : options_.downloads)) {
         spec_.format = what.format;
-        if (!what.into.empty()) target_ = file_sink::open_folder(what.into, what.keep_gzip).value();
+        if (!what.into.empty())
+            target_ = folder_sink::open_folder(what.into, what.keep_gzip).value();
     }
 
     awaitable<void> run(bool deliver) {
@@ -126,7 +127,7 @@ private:
     location_rules rules_;
     std::unique_ptr<tls_transport> network_;
     counting_transport counted_;
-    std::unique_ptr<file_sink> target_;
+    std::unique_ptr<folder_sink> target_;
     transfer_pool lanes_{std::max(std::thread::hardware_concurrency(), 2U)};
     task_group group_;
     semaphore downloads_;

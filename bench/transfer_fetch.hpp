@@ -17,7 +17,7 @@ struct fetch_task {
     export_format format = export_format::ndjson;
     int downloads = 0;  ///< at once; 0: as many as the engine does
     bool keep_gzip = false;
-    std::size_t split = 0;  ///< into so many windows of six hours; 0: a file each
+    std::size_t split = 0;        ///< into so many windows of six hours; 0: a file each
     std::uint64_t cut_at = 0;     ///< a byte of the first body where it is cut; 0: nowhere
     std::uint64_t die_at = 0;     ///< after so many bytes the process kills itself; 0: never
     std::filesystem::path count;  ///< gets the bytes that were read of all bodies, at the end

@@ -10,7 +10,7 @@
 // Usage: virtual_year [WINDOWS [REPEATS]]
 
 #include <sluice/engine/engine.hpp>
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/simulated_account.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
@@ -60,7 +60,7 @@ void measure(int windows) {
     virtual_clock time(*parse_time("2026-06-01"));
     simulated_account server(true_limit());
     simulated_transport network(server, time, "api.fullstory.com");
-    memory_store facts;
+    memory_ledger store;
     recording_sink target;
     target.drop_content();
     engine work(context.get_executor(), time, network, engine_options());
@@ -71,7 +71,7 @@ void measure(int windows) {
     summary sum;
     std::exception_ptr problem;
     asio::co_spawn(
-        context, run_backfill(work, backfill(who, facts, target, {}, daily_windows(windows)), sum),
+        context, run_backfill(work, backfill(who, store, target, {}, daily_windows(windows)), sum),
         [&problem](std::exception_ptr thrown) { problem = thrown; });
     time.run(context);
     if (problem) std::rethrow_exception(problem);

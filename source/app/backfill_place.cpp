@@ -25,10 +25,10 @@ problem unknown_here(const std::filesystem::path& folder, const std::filesystem:
 }
 
 // Its windows may be of other people: one folder is one account's.
-attempt<void> check_other_accounts(const file_sink& sink, const std::filesystem::path& state,
+attempt<void> check_other_accounts(const folder_sink& sink, const std::filesystem::path& state,
                                    const std::string& account) {
     const auto all = all_that_know(sink.destination(), state);
-    // A store that cannot be read is the business of whoever uses it.
+    // A ledger that cannot be read is the business of whoever uses it.
     if (!all) return {};
     for (const known_folder& each : *all) {
         if (each.account == account || each.delivered == 0) continue;
@@ -41,8 +41,8 @@ attempt<void> check_other_accounts(const file_sink& sink, const std::filesystem:
     return {};
 }
 
-// The manifest is read before the store is opened: opening makes a store where there is none.
-attempt<void> check_manifest(const file_sink& sink, const std::filesystem::path& state,
+// The manifest is read before the ledger is opened: opening makes a ledger where there is none.
+attempt<void> check_manifest(const folder_sink& sink, const std::filesystem::path& state,
                              const std::string& account, const std::string& spec) {
     const auto told = spec_in_manifest(sink.folder());
     if (!told) return told.error();
@@ -54,9 +54,9 @@ attempt<void> check_manifest(const file_sink& sink, const std::filesystem::path&
     return {};
 }
 
-attempt<void> check_store(store& facts, const file_sink& sink, const std::filesystem::path& state,
-                          const std::string& spec) {
-    const auto known = facts.find_backfill(sink.destination());
+attempt<void> check_ledger(ledger& store, const folder_sink& sink,
+                           const std::filesystem::path& state, const std::string& spec) {
+    const auto known = store.find_backfill(sink.destination());
     if (!known) return problem_of(known.error());
     if (*known && (*known)->spec != spec) return another_backfill(sink.folder(), (*known)->spec);
     std::error_code ignored;
@@ -67,32 +67,32 @@ attempt<void> check_store(store& facts, const file_sink& sink, const std::filesy
 
 }  // namespace
 
-backfill_place::backfill_place(folder_lock lock, std::unique_ptr<file_sink> sink,
-                               std::unique_ptr<sqlite_store> facts)
-    : lock_(std::move(lock)), sink_(std::move(sink)), facts_(std::move(facts)) {}
+backfill_place::backfill_place(folder_lock lock, std::unique_ptr<folder_sink> sink,
+                               std::unique_ptr<sqlite_ledger> store)
+    : lock_(std::move(lock)), sink_(std::move(sink)), store_(std::move(store)) {}
 
 attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
                                              const std::filesystem::path& state,
                                              const std::string& account, const export_spec& spec,
                                              bool keep_gzip) {
-    auto sink = file_sink::open_folder(out, keep_gzip);
+    auto sink = folder_sink::open_folder(out, keep_gzip);
     if (!sink) return problem_of(sink.error());
     auto lock = folder_lock::take((*sink)->folder());
     if (!lock) return lock.error();
     const std::string wanted = canonical(spec);
     if (auto ok = check_other_accounts(**sink, state, account); !ok) return ok.error();
     if (auto ok = check_manifest(**sink, state, account, wanted); !ok) return ok.error();
-    auto facts = sqlite_store::open(state, account);
-    if (!facts) return problem_of(facts.error());
-    if (auto ok = check_store(**facts, **sink, state, wanted); !ok) return ok.error();
-    return backfill_place(std::move(*lock), std::move(*sink), std::move(*facts));
+    auto store = sqlite_ledger::open(state, account);
+    if (!store) return problem_of(store.error());
+    if (auto ok = check_ledger(**store, **sink, state, wanted); !ok) return ok.error();
+    return backfill_place(std::move(*lock), std::move(*sink), std::move(*store));
 }
 
 attempt<std::uint64_t> backfill_place::count_delivered(const std::vector<time_range>& windows) {
-    const auto known = facts_->find_backfill(sink_->destination());
+    const auto known = store_->find_backfill(sink_->destination());
     if (!known) return problem_of(known.error());
     if (!*known) return std::uint64_t{0};
-    const auto delivered = facts_->delivered((*known)->key);
+    const auto delivered = store_->delivered((*known)->key);
     if (!delivered) return problem_of(delivered.error());
     const std::set<time_range> there(delivered->begin(), delivered->end());
     const auto count = std::count_if(windows.begin(), windows.end(),
@@ -101,10 +101,10 @@ attempt<std::uint64_t> backfill_place::count_delivered(const std::vector<time_ra
 }
 
 attempt<void> backfill_place::keep_manifest(const export_spec& spec, bool changed) {
-    const auto known = facts_->find_backfill(sink_->destination());
+    const auto known = store_->find_backfill(sink_->destination());
     if (!known) return problem_of(known.error());
     if (!*known) return {};
-    return refresh_manifest(sink_->folder(), spec, *facts_, (*known)->key, changed);
+    return refresh_manifest(sink_->folder(), spec, *store_, (*known)->key, changed);
 }
 
 }  // namespace sluice::app

@@ -2,39 +2,39 @@
 
 #include "app/folder_lock.hpp"
 
-#include <sluice/store/sqlite_store.hpp>
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 namespace sluice::app {
 
-/// The folder and the store of one backfill, this process's alone while it lives.
+/// The folder and the ledger of one backfill, this process's alone while it lives.
 class backfill_place {
 public:
     /// Makes the folder, takes its lock, makes sure that it holds this backfill or none, and opens
-    /// the store of the account; in this order, so that nothing is written where it must not be.
+    /// the ledger of the account; in this order, so that nothing is written where it must not be.
     ///
-    /// Errors: storage (folder or store), locked, usage: the folder belongs to another backfill,
+    /// Errors: storage (folder or ledger), locked, usage: the folder belongs to another backfill,
     /// or to this one under another state or key.
     static attempt<backfill_place> open(const std::filesystem::path& out,
                                         const std::filesystem::path& state,
                                         const std::string& account, const export_spec& spec,
                                         bool keep_gzip);
 
-    file_sink& sink() noexcept { return *sink_; }
-    sqlite_store& facts() noexcept { return *facts_; }
+    folder_sink& sink() noexcept { return *sink_; }
+    sqlite_ledger& store() noexcept { return *store_; }
 
     /// How many of `windows` were delivered here before. Errors: storage.
     attempt<std::uint64_t> count_delivered(const std::vector<time_range>& windows);
-    /// Brings the manifest up to the store's receipts; `changed` tells that there are new ones.
+    /// Brings the manifest up to the ledger's receipts; `changed` tells that there are new ones.
     attempt<void> keep_manifest(const export_spec& spec, bool changed);
 
 private:
-    backfill_place(folder_lock lock, std::unique_ptr<file_sink> sink,
-                   std::unique_ptr<sqlite_store> facts);
+    backfill_place(folder_lock lock, std::unique_ptr<folder_sink> sink,
+                   std::unique_ptr<sqlite_ledger> store);
 
     folder_lock lock_;
-    std::unique_ptr<file_sink> sink_;
-    std::unique_ptr<sqlite_store> facts_;
+    std::unique_ptr<folder_sink> sink_;
+    std::unique_ptr<sqlite_ledger> store_;
 };
 
 }  // namespace sluice::app

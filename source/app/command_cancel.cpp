@@ -27,14 +27,14 @@ struct tally {
     std::optional<failure> problem;  ///< the first
 };
 
-outcome<void> mark_cancelled(store& facts, export_record record) {
+outcome<void> mark_cancelled(ledger& store, export_record record) {
     record.now = state::failed;
     record.error = "cancelled by the user";
-    return facts.save(record);
+    return store.save(record);
 }
 
 // One operation that is refused does not keep the others running.
-awaitable<tally> cancel_all(metered_client& through, store& facts,
+awaitable<tally> cancel_all(metered_client& through, ledger& store,
                             std::vector<export_record> records) {
     tally count;
     for (const export_record& record : records) {
@@ -53,7 +53,7 @@ awaitable<tally> cancel_all(metered_client& through, store& facts,
             }
             unknown ? ++count.ended : ++count.cancelled;
         }
-        if (auto kept = mark_cancelled(facts, record); !kept) {
+        if (auto kept = mark_cancelled(store, record); !kept) {
             count.problem = kept.error();
             co_return count;
         }
@@ -101,18 +101,18 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
     if (!place) return place.error();
     const auto lock = folder_lock::take(place->folder);
     if (!lock) return lock.error();
-    auto records = place->facts->unfinished(place->key);
+    auto records = place->store->unfinished(place->key);
     if (!records) return problem_of(records.error());
 
     asio::io_context context(1);
-    metered_client through(context.get_executor(), time, **network, *who, *place->facts, *how);
+    metered_client through(context.get_executor(), time, **network, *who, *place->store, *how);
     tally result;
     std::exception_ptr thrown;
     auto ended = [&](std::exception_ptr problem, tally count) {
         thrown = problem;
         result = std::move(count);
     };
-    asio::co_spawn(context, cancel_all(through, *place->facts, std::move(*records)),
+    asio::co_spawn(context, cancel_all(through, *place->store, std::move(*records)),
                    std::move(ended));
     context.run();
     if (thrown) std::rethrow_exception(thrown);

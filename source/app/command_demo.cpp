@@ -103,11 +103,11 @@ attempt<backfill_order> order_of(const options& line, const environment& variabl
 }
 
 attempt<std::string> tree_of(backfill_place& place, bool unicode) {
-    const auto known = place.facts().find_backfill(place.sink().destination());
+    const auto known = place.store().find_backfill(place.sink().destination());
     if (!known) return problem_of(known.error());
     std::vector<tree_file> files;
     if (*known) {
-        auto told = place.facts().for_each_receipt((*known)->key, [&](const receipt& what) {
+        auto told = place.store().for_each_receipt((*known)->key, [&](const receipt& what) {
             files.push_back(
                 {what.path, fmt::format("{:>10}  {:>9}", plural(what.content.rows, "row"),
                                         bytes_text(what.content.bytes))});

@@ -7,7 +7,7 @@
 #include "app/session.hpp"
 #include "app/settings.hpp"
 
-#include <sluice/store/sqlite_store.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
 #include <sluice/time/real_clock.hpp>
 
 #include <fmt/format.h>
@@ -74,11 +74,11 @@ attempt<int> command_segments(const options& asked, const environment& variables
     if (!state) return state.error();
     const auto network = open_network(asked);
     if (!network) return network.error();
-    const auto facts = sqlite_store::open(*state, who->fingerprint());
-    if (!facts) return problem_of(facts.error());
+    const auto store = sqlite_ledger::open(*state, who->fingerprint());
+    if (!store) return problem_of(store.error());
 
     asio::io_context context(1);
-    metered_client from(context.get_executor(), time, **network, *who, **facts, *how);
+    metered_client from(context.get_executor(), time, **network, *who, **store, *how);
     outcome<std::vector<segment>> result = failure(error::stopped);
     std::exception_ptr thrown;
     auto ended = [&](std::exception_ptr problem, outcome<std::vector<segment>> all) {

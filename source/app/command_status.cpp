@@ -23,20 +23,20 @@ namespace json = boost::json;
 constexpr std::size_t windows_shown = 3;
 
 attempt<facts_of_backfill> facts_in(known_folder& place) {
-    facts_of_backfill facts;
-    auto told = place.facts->for_each_receipt(
-        place.key, [&](const receipt& what) { facts.receipts.push_back(what); });
+    facts_of_backfill store;
+    auto told = place.store->for_each_receipt(
+        place.key, [&](const receipt& what) { store.receipts.push_back(what); });
     if (!told) return problem_of(told.error());
-    auto unfinished = place.facts->unfinished(place.key);
+    auto unfinished = place.store->unfinished(place.key);
     if (!unfinished) return problem_of(unfinished.error());
-    auto failed = place.facts->failed(place.key);
+    auto failed = place.store->failed(place.key);
     if (!failed) return problem_of(failed.error());
-    told = place.facts->for_each_replaced(
-        place.key, [&](const receipt& what) { facts.replaced.push_back(what); });
+    told = place.store->for_each_replaced(
+        place.key, [&](const receipt& what) { store.replaced.push_back(what); });
     if (!told) return problem_of(told.error());
-    facts.unfinished = std::move(*unfinished);
-    facts.failed = std::move(*failed);
-    return facts;
+    store.unfinished = std::move(*unfinished);
+    store.failed = std::move(*failed);
+    return store;
 }
 
 // Adjacent windows as one span.
@@ -158,11 +158,11 @@ attempt<int> command_status(const options& asked, const environment& variables) 
     }
     auto place = find_known_folder(asked, variables);
     if (!place) return place.error();
-    const auto facts = facts_in(*place);
-    if (!facts) return facts.error();
-    const coverage what = spanned ? cover(windows, *facts) : cover(*facts);
-    const auto printed = print(asked.json ? json_of(*place, what, facts->replaced)
-                                          : text_of(*place, what, facts->replaced));
+    const auto store = facts_in(*place);
+    if (!store) return store.error();
+    const coverage what = spanned ? cover(windows, *store) : cover(*store);
+    const auto printed = print(asked.json ? json_of(*place, what, store->replaced)
+                                          : text_of(*place, what, store->replaced));
     if (!printed || what.complete()) return printed;
     return problem{exit_code::incomplete,
                    fmt::format("{} running, {} failed, {} missing", what.running.size(),

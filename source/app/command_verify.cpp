@@ -104,7 +104,7 @@ void check_some(const known_folder& place, const std::vector<receipt>& some,
 attempt<finding> check_all(known_folder& place, reading_progress& shown) {
     finding found;
     std::vector<receipt> some;
-    auto told = place.facts->for_each_receipt(place.key, [&](const receipt& what) {
+    auto told = place.store->for_each_receipt(place.key, [&](const receipt& what) {
         some.push_back(what);
         if (some.size() < files_at_once) return;
         check_some(place, some, shown, found);
@@ -117,14 +117,14 @@ attempt<finding> check_all(known_folder& place, reading_progress& shown) {
 
 attempt<void> forget_bad(known_folder& place, finding& found) {
     for (const bad_window& each : found.bad) {
-        if (auto done = place.facts->forget(place.key, each.window); !done) {
+        if (auto done = place.store->forget(place.key, each.window); !done) {
             return problem_of(done.error());
         }
         ++found.forgotten;
     }
     const auto spec = spec_from(place.spec);
     if (found.forgotten == 0 || !spec) return {};
-    return refresh_manifest(place.folder, *spec, *place.facts, place.key, true);
+    return refresh_manifest(place.folder, *spec, *place.store, place.key, true);
 }
 
 std::string json_of(const finding& found) {
@@ -166,7 +166,7 @@ attempt<int> command_verify(const options& asked, const environment& variables) 
         if (!taken) return taken.error();
         lock.emplace(std::move(*taken));
     }
-    const auto windows = place->facts->delivered(place->key);
+    const auto windows = place->store->delivered(place->key);
     if (!windows) return problem_of(windows.error());
     reading_progress shown(*kind, judge_terminal(::isatty(STDERR_FILENO) == 1, variables),
                            windows->size());

@@ -32,9 +32,9 @@ auto holder_of(const time_range& window, const Ranges& ranges, auto range_of) {
 
 class sorter {
 public:
-    explicit sorter(const facts_of_backfill& facts) {
-        for (const receipt& each : facts.receipts) receipts_.emplace(each.window, &each);
-        for (const export_record& each : facts.unfinished) {
+    explicit sorter(const facts_of_backfill& store) {
+        for (const receipt& each : store.receipts) receipts_.emplace(each.window, &each);
+        for (const export_record& each : store.unfinished) {
             if (is_delivered(each.range)) continue;
             if (each.error.empty()) {
                 running_.insert(each.range);
@@ -42,7 +42,7 @@ public:
                 failed_.emplace(each.range, each.error);
             }
         }
-        for (const export_record& each : facts.failed)
+        for (const export_record& each : store.failed)
             if (!is_delivered(each.range)) failed_.emplace(each.range, each.error);
     }
 
@@ -94,22 +94,22 @@ private:
 
 }  // namespace
 
-coverage cover(const plan& asked, const facts_of_backfill& facts) {
-    const sorter by(facts);
+coverage cover(const plan& asked, const facts_of_backfill& store) {
+    const sorter by(store);
     coverage what;
     for (const time_range& window : asked.windows) by.sort(window, what);
     what.unsettled = asked.unsettled.size();
     return what;
 }
 
-coverage cover(const facts_of_backfill& facts) {
-    const sorter by(facts);
+coverage cover(const facts_of_backfill& store) {
+    const sorter by(store);
     const auto windows = by.windows();
     coverage what;
     for (const time_range& window : windows) by.sort(window, what);
-    if (!facts.receipts.empty()) {
-        const time_range whole{facts.receipts.front().window.start,
-                               facts.receipts.back().window.end};
+    if (!store.receipts.empty()) {
+        const time_range whole{store.receipts.front().window.start,
+                               store.receipts.back().window.end};
         what.missing = gaps_between({windows.begin(), windows.end()}, whole);
     }
     return what;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <sluice/core/receipt.hpp>
 #include <sluice/engine/plan.hpp>
-#include <sluice/store/export_record.hpp>
-#include <sluice/transfer/receipt.hpp>
+#include <sluice/ledger/export_record.hpp>
 
 #include <string>
 #include <vector>
@@ -27,7 +27,7 @@ struct coverage {
     bool complete() const noexcept { return running.empty() && failed.empty() && missing.empty(); }
 };
 
-/// What a store told of a backfill.
+/// What a ledger told of a backfill.
 struct facts_of_backfill {
     std::vector<receipt> receipts;  ///< in the order of their windows
     std::vector<export_record> unfinished;
@@ -36,9 +36,9 @@ struct facts_of_backfill {
 };
 
 /// Judges by the windows that were asked for. Pure.
-coverage cover(const plan& asked, const facts_of_backfill& facts);
+coverage cover(const plan& asked, const facts_of_backfill& store);
 /// Judges by itself: what lies between the first and the last delivered is missing when it is
 /// neither delivered, running nor failed. Pure.
-coverage cover(const facts_of_backfill& facts);
+coverage cover(const facts_of_backfill& store);
 
 }  // namespace sluice::app

@@ -12,12 +12,12 @@ exit_code exit_code_of(error cause) noexcept {
         case error::key_refused:
         case error::permission_denied:
             return exit_code::key_refused;
-        case error::store_locked:
+        case error::ledger_locked:
         case error::folder_locked:
             return exit_code::locked;
-        case error::store_failed:
-        case error::store_damaged:
-        case error::store_too_new:
+        case error::ledger_failed:
+        case error::ledger_damaged:
+        case error::ledger_too_new:
         case error::sink_failed:
         case error::disk_full:
             return exit_code::storage;

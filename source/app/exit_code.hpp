@@ -13,7 +13,7 @@ enum class exit_code : int {
     incomplete = 3,  ///< some windows failed or are missing
     key_refused = 4,
     locked = 5,   ///< another process works here
-    storage = 6,  ///< the disk or the store failed
+    storage = 6,  ///< the disk or the ledger failed
 };
 
 exit_code exit_code_of(error cause) noexcept;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/transfer/receipt.hpp>
+#include <sluice/core/receipt.hpp>
 
 #include <filesystem>
 #include <functional>

@@ -14,12 +14,12 @@ namespace sluice::app {
 namespace {
 
 problem held_by_another(const std::filesystem::path& folder, int opened) {
-    struct stat facts {};
+    struct stat store {};
     std::optional<int> holder;
-    if (::fstat(opened, &facts) == 0) {
+    if (::fstat(opened, &store) == 0) {
         std::ostringstream locks;
         locks << std::ifstream("/proc/locks").rdbuf();
-        holder = lock_holder(locks.view(), facts.st_dev, facts.st_ino);
+        holder = lock_holder(locks.view(), store.st_dev, store.st_ino);
     }
     const std::string who =
         holder && *holder > 0 ? fmt::format("process {}", *holder) : "another process";

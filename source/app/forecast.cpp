@@ -186,11 +186,12 @@ outcome<forecast> foresee(const forecast_model& model) {
     forecast what;
     what.operation = span_model(model.learned).usual(span_of(model, 1)).value_or(model.median);
     if (model.windows == 0) return what;
-    const std::size_t at_once = std::min(model.windows, most_rehearsed);
+    const std::size_t for_each_concurrent = std::min(model.windows, most_rehearsed);
     // An odd number has a middle one.
-    const std::size_t runs = std::clamp(exports_in_all / at_once, fewest_runs, most_runs) | 1;
+    const std::size_t runs =
+        std::clamp(exports_in_all / for_each_concurrent, fewest_runs, most_runs) | 1;
     what.runs = static_cast<int>(runs);
-    what.rehearsed = at_once;
+    what.rehearsed = for_each_concurrent;
     for (const std::size_t bundle : bundles_of(model)) {
         const std::size_t exports = (model.windows + bundle - 1) / bundle;
         std::vector<stretched> went;

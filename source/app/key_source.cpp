@@ -31,9 +31,9 @@ bool configured_file_only(const options& asked) {
 }
 
 void warn_of_readers(const std::string& file) {
-    struct stat facts {};
-    if (::stat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return;
-    if ((facts.st_mode & (S_IRGRP | S_IROTH)) == 0) return;
+    struct stat store {};
+    if (::stat(file.c_str(), &store) != 0 || !S_ISREG(store.st_mode)) return;
+    if ((store.st_mode & (S_IRGRP | S_IROTH)) == 0) return;
     spdlog::warn("{} can be read by other users; chmod 600 keeps the key to yourself", file);
 }
 

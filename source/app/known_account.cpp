@@ -20,19 +20,19 @@ std::string fingerprint_of(const options& asked) {
     return who ? who->fingerprint() : std::string();
 }
 
-std::unique_ptr<sqlite_store> open_store(const fs::path& file) {
-    auto facts = sqlite_store::open_existing(file);
-    if (facts) return std::move(*facts);
-    spdlog::warn("the plan does without the state: {}", facts.error().message());
+std::unique_ptr<sqlite_ledger> open_ledger(const fs::path& file) {
+    auto store = sqlite_ledger::open_existing(file);
+    if (store) return std::move(*store);
+    spdlog::warn("the plan does without the state: {}", store.error().message());
     return nullptr;
 }
 
-// The store of that account; without one, the only store.
-std::unique_ptr<sqlite_store> find_store(const fs::path& state, const std::string& account) {
-    const auto files = stores_in(state);
-    if (account.empty()) return files.size() == 1 ? open_store(files.front()) : nullptr;
+// The ledger of that account; without one, the only ledger.
+std::unique_ptr<sqlite_ledger> find_ledger(const fs::path& state, const std::string& account) {
+    const auto files = ledgers_in(state);
+    if (account.empty()) return files.size() == 1 ? open_ledger(files.front()) : nullptr;
     const auto own = std::find(files.begin(), files.end(), state / (account + ".sqlite"));
-    return own != files.end() ? open_store(*own) : nullptr;
+    return own != files.end() ? open_ledger(*own) : nullptr;
 }
 
 template <class T>
@@ -42,10 +42,10 @@ T told(outcome<T> what) {
     return {};
 }
 
-int spent_in(store& facts, const bucket_limit& limit, const clock& time) {
+int spent_in(ledger& store, const bucket_limit& limit, const clock& time) {
     int spent = 0;
     const moment now = time.reading();
-    const auto seen = facts.update_bucket(limit, now, [&](token_bucket& bucket) {
+    const auto seen = store.update_bucket(limit, now, [&](token_bucket& bucket) {
         spent = std::clamp(limit.burst - bucket.available(now.steady), 0, limit.burst);
     });
     return seen ? spent : 0;
@@ -59,21 +59,21 @@ known_account look_up_account(const options& asked, const environment& variables
     known_account known;
     const auto state = state_folder_of(asked, variables);
     if (!state) return known;
-    std::unique_ptr<sqlite_store> facts;
+    std::unique_ptr<sqlite_ledger> store;
     if (!asked.out.empty()) {
         auto place = find_known_folder(asked, variables);
         if (place && place->spec == canonical(spec)) {
-            known.delivered = told(place->facts->delivered(place->key));
-            facts = std::move(place->facts);
+            known.delivered = told(place->store->delivered(place->key));
+            store = std::move(place->store);
         }
     }
-    if (!facts) facts = find_store(*state, fingerprint_of(asked));
-    if (!facts) return known;
-    known.operation_times = told(facts->recent_operation_times());
+    if (!store) store = find_ledger(*state, fingerprint_of(asked));
+    if (!store) return known;
+    known.operation_times = told(store->recent_operation_times());
     const auto believed = time.wall_now() - refusal_believed;
-    if (const auto refused = facts->refused_span(canonical(spec), believed))
+    if (const auto refused = store->refused_span(canonical(spec), believed))
         known.refused_span = *refused;
-    known.spent = spent_in(*facts, limit, time);
+    known.spent = spent_in(*store, limit, time);
     return known;
 }
 

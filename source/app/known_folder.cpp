@@ -11,18 +11,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the store in `file` knows of `folder`.
+// What the ledger in `file` knows of `folder`.
 outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::path& folder) {
-    auto facts = sqlite_store::open_existing(file);
-    if (!facts) return facts.error();
-    const auto known = (*facts)->find_backfill(folder.string());
+    auto store = sqlite_ledger::open_existing(file);
+    if (!store) return store.error();
+    const auto known = (*store)->find_backfill(folder.string());
     if (!known) return known.error();
     if (!*known) return std::optional<known_folder>();
-    const auto delivered = (*facts)->delivered((*known)->key);
+    const auto delivered = (*store)->delivered((*known)->key);
     if (!delivered) return delivered.error();
     known_folder found;
     found.folder = folder;
-    found.facts = std::move(*facts);
+    found.store = std::move(*store);
     found.key = (*known)->key;
     found.spec = (*known)->spec;
     found.account = file.stem().string();
@@ -31,7 +31,7 @@ outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::p
 }
 
 bool has_exports(const known_folder& place) {
-    const auto records = place.facts->unfinished(place.key);
+    const auto records = place.store->unfinished(place.key);
     return records && std::any_of(records->begin(), records->end(), [](const export_record& each) {
                return each.now != export_record::state::intended;
            });
@@ -65,7 +65,7 @@ problem of_several(const options& asked, const known_folder& one, const known_fo
 
 }  // namespace
 
-std::vector<fs::path> stores_in(const fs::path& state) {
+std::vector<fs::path> ledgers_in(const fs::path& state) {
     std::vector<fs::path> files;
     std::error_code problem;
     for (fs::directory_iterator at(state, problem), end; !problem && at != end;
@@ -79,7 +79,7 @@ std::vector<fs::path> stores_in(const fs::path& state) {
 attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const fs::path& state) {
     std::vector<known_folder> all;
     std::optional<failure> unread;
-    for (const fs::path& file : stores_in(state)) {
+    for (const fs::path& file : ledgers_in(state)) {
         auto found = look_into(file, folder);
         if (!found) {
             unread = found.error();

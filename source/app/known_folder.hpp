@@ -2,34 +2,34 @@
 
 #include "app/command_line.hpp"
 
-#include <sluice/store/sqlite_store.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
 
 #include <filesystem>
 #include <vector>
 
 namespace sluice::app {
 
-/// A folder that a backfill was delivered to, or is to be, with a store that knows it.
+/// A folder that a backfill was delivered to, or is to be, with a ledger that knows it.
 struct known_folder {
-    std::filesystem::path folder;  ///< as stores name it
-    std::unique_ptr<sqlite_store> facts;
+    std::filesystem::path folder;  ///< as ledgers name it
+    std::unique_ptr<sqlite_ledger> store;
     backfill_key key = 0;
     std::string spec;           ///< `canonical`
     std::string account;        ///< its fingerprint
     std::size_t delivered = 0;  ///< windows
 };
 
-/// The files of the stores in `state`, in the order of their accounts; none when it is not there.
-std::vector<std::filesystem::path> stores_in(const std::filesystem::path& state);
+/// The files of the ledgers in `state`, in the order of their accounts; none when it is not there.
+std::vector<std::filesystem::path> ledgers_in(const std::filesystem::path& state);
 
-/// Every store in `state` that knows a backfill into `folder`, in the order of their accounts;
-/// makes nothing. Errors, of storage: a store cannot be read and no other knows the folder.
+/// Every ledger in `state` that knows a backfill into `folder`, in the order of their accounts;
+/// makes nothing. Errors, of storage: a ledger cannot be read and no other knows the folder.
 attempt<std::vector<known_folder>> all_that_know(const std::filesystem::path& folder,
                                                  const std::filesystem::path& state);
 
 /// The backfill of `--out`: the one that delivered there, else the one that has exports on the
 /// server. Needs no key, for one folder is one account's; with an `account` only its own counts.
-/// Errors, of usage: no such folder; no store knows it, or none what its manifest tells of; it is
+/// Errors, of usage: no such folder; no ledger knows it, or none what its manifest tells of; it is
 /// another account's, or of several. Of storage: as above.
 attempt<known_folder> find_known_folder(const options& asked, const environment& variables,
                                         const std::string& account = {});

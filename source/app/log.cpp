@@ -55,7 +55,7 @@ struct event_writer {
     void operator()(const events::stage_changed& e) const {
         spdlog::debug("{}: {}", window_text(e.window), name(e.now));
     }
-    void operator()(const events::looked& e) const {
+    void operator()(const events::polled& e) const {
         if (e.percent) spdlog::debug("{}: {:.0f} percent", window_text(e.window), *e.percent);
     }
     void operator()(const events::picked_up& e) const {
@@ -96,7 +96,7 @@ struct event_writer {
                      plural(e.into.size(), "smaller export"),
                      e.why ? ": " + e.why->message() : ", as the account's past says");
     }
-    void operator()(const events::strayed& e) const {
+    void operator()(const events::unmatched& e) const {
         spdlog::warn("{}: {} that none of its windows holds{}", window_text(e.window),
                      plural(e.rows, "row"), e.path.empty() ? "" : ", kept in " + e.path);
     }

@@ -51,13 +51,13 @@ attempt<std::optional<std::string>> spec_in_manifest(const std::filesystem::path
 }
 
 attempt<void> refresh_manifest(const std::filesystem::path& folder, const export_spec& spec,
-                               store& facts, backfill_key key, bool changed) {
+                               ledger& store, backfill_key key, bool changed) {
     const auto file = manifest_of(folder);
-    const auto delivered = facts.delivered(key);
+    const auto delivered = store.delivered(key);
     if (!delivered) return problem_of(delivered.error());
     if (!changed && count_lines(file) == delivered->size()) return {};
     file_replacement next(file, 0644);
-    auto told = facts.for_each_receipt(
+    auto told = store.for_each_receipt(
         key, [&](const receipt& what) { next.append(encode_receipt(spec, what) + "\n"); });
     if (!told) return problem_of(told.error());
     const std::string reason = next.commit();

@@ -2,15 +2,16 @@
 
 #include "app/problem.hpp"
 
-#include <sluice/store/store.hpp>
+#include <sluice/ledger/ledger.hpp>
+#include <sluice/sinks/manifest_line.hpp>
 
 #include <filesystem>
 #include <optional>
 
 namespace sluice::app {
 
-/// `OUT/manifest.ndjson`: one receipt a line, derived from the store's. A copy for those who read
-/// the folder; sluice goes by the store.
+/// `OUT/manifest.ndjson`: one receipt a line, derived from the ledger's. A copy for those who read
+/// the folder; sluice goes by the ledger.
 std::filesystem::path manifest_of(const std::filesystem::path& folder);
 
 /// The spec (`canonical`) of the backfill that a folder's manifest tells of; nothing without a
@@ -21,6 +22,6 @@ attempt<std::optional<std::string>> spec_in_manifest(const std::filesystem::path
 /// Writes the manifest anew, in one step, unless it tells of as many windows as were delivered
 /// and `changed` says that they are the same. Errors: storage.
 attempt<void> refresh_manifest(const std::filesystem::path& folder, const export_spec& spec,
-                               store& facts, backfill_key key, bool changed);
+                               ledger& store, backfill_key key, bool changed);
 
 }  // namespace sluice::app

@@ -5,14 +5,14 @@
 namespace sluice::app {
 
 metered_client::metered_client(asio::any_io_executor control, clock& time, transport& network,
-                               const account& who, store& facts, const engine_options& how)
+                               const account& who, ledger& store, const engine_options& how)
     : clock_(time),
       account_(who),
       client_(network, who, time),
       tokens_(control, time, who.limit,
-              [&facts, limit = who.limit](const moment& now,
+              [&store, limit = who.limit](const moment& now,
                                           const std::function<void(token_bucket&)>& change) {
-                  return facts.update_bucket(limit, now, change);
+                  return store.update_bucket(limit, now, change);
               }),
       pause_(how.pause),
       retries_(how.retries),
@@ -20,22 +20,22 @@ metered_client::metered_client(asio::any_io_executor control, clock& time, trans
 
 template <class T, class Send>
 awaitable<outcome<T>> metered_client::call(Send& send) {
-    bid claim;
+    token_request claim;
     claim.free_of_charge = account_.scope == limit_scope::create;
     for (int tries = 0;; ++tries) {
-        auto ticket = co_await tokens_.admit(claim);
-        if (!ticket) co_return ticket.error();
+        auto permit = co_await tokens_.admit(claim);
+        if (!permit) co_return permit.error();
         outcome<T> answer = co_await send();
         if (answer) {
-            if (auto kept = ticket->answered(); !kept) co_return kept.error();
+            if (auto kept = permit->answered(); !kept) co_return kept.error();
             co_return answer;
         }
         const failure& problem = answer.error();
         const bool throttled = problem.cause() == error::throttled;
         const duration asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
-        auto kept = problem.never_sent() ? ticket->never_sent()
-                    : throttled          ? ticket->refused(std::max(asked, account_.limit.interval))
-                                         : ticket->answered();
+        auto kept = problem.never_sent() ? permit->never_sent()
+                    : throttled          ? permit->refused(std::max(asked, account_.limit.interval))
+                                         : permit->answered();
         if (!kept) co_return kept.error();
         const bool passing = problem.is(condition::retry) || throttled;
         if (!passing || tries >= retries_) co_return answer;

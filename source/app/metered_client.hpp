@@ -2,8 +2,8 @@
 
 #include <sluice/api/client.hpp>
 #include <sluice/engine/engine.hpp>
-#include <sluice/flow/dispatcher.hpp>
-#include <sluice/store/store.hpp>
+#include <sluice/ledger/ledger.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 namespace sluice::app {
 
@@ -14,9 +14,9 @@ namespace sluice::app {
 class metered_client {
 public:
     metered_client(asio::any_io_executor control, clock& time, transport& network,
-                   const account& who, store& facts, const engine_options& how);
+                   const account& who, ledger& store, const engine_options& how);
 
-    /// As the client's, after the wait for a token. Errors besides: store_failed.
+    /// As the client's, after the wait for a token. Errors besides: ledger_failed.
     awaitable<outcome<segment_page>> segments(std::string token);
     awaitable<outcome<void>> cancel(operation_id id);
 

@@ -167,9 +167,9 @@ std::vector<std::string> running_lines(const progress_model& run, const moment_o
 }
 
 std::string total_line(const progress_model& run, const moment_of_run& when, const screen& on) {
-    const summary& facts = run.so_far();
+    const summary& store = run.so_far();
     const std::string count =
-        fmt::format("{} of {}", count_text(run.done()), plural(facts.windows.planned, "window"));
+        fmt::format("{} of {}", count_text(run.done()), plural(store.windows.planned, "window"));
     const std::string between = on.unicode ? " · " : ", ";
     std::string rest;
     const auto add = [&](const std::string& part) {
@@ -181,8 +181,8 @@ std::string total_line(const progress_model& run, const moment_of_run& when, con
 
     screen_line line(on);
     line.to(margin).text(count, tone::bold);
-    if (facts.windows.failed > 0) {
-        line.text(between).text(fmt::format("{} failed", facts.windows.failed), tone::bad);
+    if (store.windows.failed > 0) {
+        line.text(between).text(fmt::format("{} failed", store.windows.failed), tone::bad);
     }
     if (run.paused_until() > when.now) {
         line.text(between).text("throttled, " + wait_text(run.paused_until() - when.now),
@@ -190,7 +190,7 @@ std::string total_line(const progress_model& run, const moment_of_run& when, con
     }
     const std::size_t before = line.columns() + 2;
     const std::size_t after = columns_of(rest) + 2;
-    const auto planned = static_cast<double>(std::max<std::uint64_t>(1, facts.windows.planned));
+    const auto planned = static_cast<double>(std::max<std::uint64_t>(1, store.windows.planned));
     if (const auto bar = bar_columns(before, after, on)) {
         line.to(before).bar(static_cast<double>(run.done()) / planned, bar, tone::good);
     }
@@ -200,12 +200,12 @@ std::string total_line(const progress_model& run, const moment_of_run& when, con
 
 std::string delivered_line(const receipt& what, const screen& on) {
     screen_line line(on);
-    const std::string facts = fmt::format("  {:>11}  {:>9}", plural(what.content.rows, "row"),
+    const std::string store = fmt::format("  {:>11}  {:>9}", plural(what.content.rows, "row"),
                                           bytes_text(what.content.bytes));
-    const std::size_t room = on.width > facts.size() + 5 ? on.width - facts.size() - 5 : 20;
+    const std::size_t room = on.width > store.size() + 5 ? on.width - store.size() - 5 : 20;
     line.text(on.unicode ? "✓ " : "+ ", tone::good);
     line.text(tail_text(what.path, room, on.unicode));
-    line.text(facts, tone::dim);
+    line.text(store, tone::dim);
     return line.str();
 }
 
@@ -220,17 +220,17 @@ std::string failed_line(const time_range& window, const failure& problem, const 
 }
 
 std::string plain_line(const progress_model& run, const moment_of_run& when) {
-    const summary& facts = run.so_far();
+    const summary& store = run.so_far();
     std::size_t downloading = 0;
     for (const auto& [window, what] : run.exports()) downloading += what.now == stage::downloading;
     std::string line =
         fmt::format("sluice: {}: {} of {} delivered", elapsed_text(when.now - run.began()),
-                    count_text(run.done()), plural(facts.windows.planned, "window"));
-    if (facts.windows.failed > 0) line += fmt::format(", {} failed", facts.windows.failed);
+                    count_text(run.done()), plural(store.windows.planned, "window"));
+    if (store.windows.failed > 0) line += fmt::format(", {} failed", store.windows.failed);
     if (!run.exports().empty()) line += fmt::format(", {} under way", run.exports().size());
     if (downloading > 0) line += fmt::format(" ({} downloading)", downloading);
-    if (facts.windows.delivered > 0) {
-        line += fmt::format("; {}, {}", plural(facts.rows, "row"), bytes_text(facts.bytes.written));
+    if (store.windows.delivered > 0) {
+        line += fmt::format("; {}, {}", plural(store.rows, "row"), bytes_text(store.bytes.written));
     }
     if (const auto tokens = tokens_text(when); !tokens.empty()) line += "; " + tokens;
     if (const auto left = time_left_text(run, when); !left.empty()) line += ", " + left;

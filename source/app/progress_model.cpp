@@ -38,7 +38,7 @@ void progress_model::apply(const event& what, steady_time now) {
     so_far_.elapsed = now - began_;
     std::visit(overloaded{
                    [&](const events::stage_changed& e) { enter(e.window, e.now, now); },
-                   [&](const events::looked& e) {
+                   [&](const events::polled& e) {
                        if (running* which = find(e.window)) {
                            which->percent = e.percent;
                            which->looked_at = now;
@@ -70,7 +70,7 @@ void progress_model::apply(const event& what, steady_time now) {
                        if (windows < e.into.size() && windows == 1)
                            so_far_.windows.planned += e.into.size() - 1;
                    },
-                   [&](const events::strayed& e) { so_far_.strayed += e.rows; },
+                   [&](const events::unmatched& e) { so_far_.unmatched += e.rows; },
                    [&](const events::unchanged&) { ++so_far_.windows.already; },
                    [&](const events::delivered& e) {
                        exports_.erase(e.what.window);
@@ -202,10 +202,11 @@ std::uint64_t progress_model::calls_left(limit_scope counted) const noexcept {
 
 duration time_under_limit(std::uint64_t calls, const dispatcher::reading& tokens, duration interval,
                           steady_time now) {
-    const auto at_once = static_cast<std::uint64_t>(std::max(0, tokens.tokens));
-    if (calls <= at_once) return {};
+    const auto for_each_concurrent = static_cast<std::uint64_t>(std::max(0, tokens.tokens));
+    if (calls <= for_each_concurrent) return {};
     // With tokens in hand nobody tells when the next one comes: within one interval.
-    if (at_once > 0) return interval * static_cast<duration::rep>(calls - at_once);
+    if (for_each_concurrent > 0)
+        return interval * static_cast<duration::rep>(calls - for_each_concurrent);
     const duration first = std::max(duration{}, tokens.next_token - now);
     return first + interval * static_cast<duration::rep>(calls - 1);
 }

@@ -3,7 +3,7 @@
 #include <sluice/api/account.hpp>
 #include <sluice/engine/event.hpp>
 #include <sluice/engine/summary.hpp>
-#include <sluice/flow/dispatcher.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 #include <map>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "app/rehearsal.hpp"
 
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
 #include <sluice/time/real_clock.hpp>
@@ -94,13 +94,13 @@ std::uint64_t hash_of(const simulated_account& server) {
 }
 
 // What an account is known by before the beginning.
-outcome<void> recall(const rehearsal_case& what, const clock& time, memory_store& facts) {
+outcome<void> recall(const rehearsal_case& what, const clock& time, memory_ledger& store) {
     for (const auto ran : what.known) {
-        if (auto kept = facts.add_operation_time({ran, window_length}); !kept) return kept;
+        if (auto kept = store.add_operation_time({ran, window_length}); !kept) return kept;
     }
     if (what.spent <= 0) return {};
     const auto now = time.reading();
-    return facts.update_bucket(what.limit, now, [&](token_bucket& bucket) {
+    return store.update_bucket(what.limit, now, [&](token_bucket& bucket) {
         for (int i = 0; i < what.spent && bucket.try_take(now.steady); ++i)
             bucket.settle(now.steady, now.steady);
     });
@@ -145,8 +145,8 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     who.limit = what.limit;
     who.scope = what.scope;
     simulated_transport network(server, time, who.base.host);
-    memory_store facts;
-    if (auto known = recall(what, time, facts); !known) return known.error();
+    memory_ledger store;
+    if (auto known = recall(what, time, store); !known) return known.error();
     recording_sink target;
     target.drop_content();
     auto how = what.how;
@@ -160,7 +160,7 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     std::exception_ptr thrown;
     asio::co_spawn(
         context,
-        run_backfill(work, backfill(who, facts, target, {}, std::move(windows), &deliveries), end),
+        run_backfill(work, backfill(who, store, target, {}, std::move(windows), &deliveries), end),
         [&thrown](std::exception_ptr problem) { thrown = std::move(problem); });
     time.run(context);
     if (thrown) std::rethrow_exception(thrown);

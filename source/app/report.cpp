@@ -65,7 +65,7 @@ std::string json_report(const summary& what) {
                            {"throttled", what.throttled},
                            {"bytes", bytes},
                            {"rows", what.rows},
-                           {"rows_outside", what.strayed},
+                           {"rows_outside", what.unmatched},
                            {"seconds", json_seconds(what.elapsed)},
                            {"failures", failures_of(what)}};
     return json_text(all) + "\n";
@@ -93,9 +93,9 @@ std::string human_report(const summary& what) {
         if (what.throttled > 0) text += fmt::format("; {} refused by the limit", what.throttled);
     }
     text += "\n";
-    if (what.strayed > 0)
+    if (what.unmatched > 0)
         text += fmt::format("  {} outside of all windows, kept in folders named outside\n",
-                            plural(what.strayed, "row"));
+                            plural(what.unmatched, "row"));
     if (windows.unsettled > 0) {
         text += fmt::format("  {} left for a later run: late data may still come (--settle)\n",
                             plural(windows.unsettled, "unsettled window"));

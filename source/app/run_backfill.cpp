@@ -5,7 +5,7 @@
 #include "app/progress.hpp"
 #include "app/report.hpp"
 
-#include <sluice/flow/task_group.hpp>
+#include <sluice/async/task_group.hpp>
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -94,7 +94,7 @@ public:
             end_.signal = guard->signal();
             guard.reset();
         };
-        backfill what(order_.who, place_.facts(), place_.sink(), order_.spec,
+        backfill what(order_.who, place_.store(), place_.sink(), order_.spec,
                       order_.windows.windows, &watchers_);
         what.again = order_.again;
         asio::co_spawn(
@@ -142,7 +142,7 @@ attempt<progress_model> first_picture(const backfill_order& order, backfill_plac
     const auto already = place.count_delivered(kept);
     if (!already) return already.error();
     progress_model model(windows.size(), *already, time.now());
-    const auto times = place.facts().recent_operation_times();
+    const auto times = place.store().recent_operation_times();
     if (!times) return problem_of(times.error());
     if (windows.empty()) return model;
     const auto length = windows.front().length();

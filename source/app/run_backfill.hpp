@@ -30,7 +30,7 @@ std::optional<problem> problem_at_end(const backfill_end& end, int status);
 
 /// Runs a backfill on this thread to its end, shows its progress, heeds signals, and brings the
 /// manifest up to date.
-/// Errors: the store's and the engine's before anything was asked of the server.
+/// Errors: the ledger's and the engine's before anything was asked of the server.
 attempt<backfill_end> run_backfill(const backfill_order& order, backfill_place& place,
                                    transport& network, clock& time);
 

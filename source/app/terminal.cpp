@@ -23,24 +23,24 @@ bool speaks_unicode(const environment& variables) {
 }  // namespace
 
 terminal_facts judge_terminal(bool is_terminal, const environment& variables) {
-    terminal_facts facts;
-    facts.is_terminal = is_terminal && variables("TERM").value_or("") != "dumb";
-    facts.colour = facts.is_terminal && variables("NO_COLOR").value_or("").empty();
-    facts.unicode = speaks_unicode(variables);
-    return facts;
+    terminal_facts store;
+    store.is_terminal = is_terminal && variables("TERM").value_or("") != "dumb";
+    store.colour = store.is_terminal && variables("NO_COLOR").value_or("").empty();
+    store.unicode = speaks_unicode(variables);
+    return store;
 }
 
-progress_kind choose_progress(progress_kind asked, const terminal_facts& facts) {
+progress_kind choose_progress(progress_kind asked, const terminal_facts& store) {
     if (asked == progress_kind::automatic || asked == progress_kind::bar) {
-        return facts.is_terminal ? progress_kind::bar : progress_kind::plain;
+        return store.is_terminal ? progress_kind::bar : progress_kind::plain;
     }
     return asked;
 }
 
-screen screen_of(const terminal_facts& facts) {
+screen screen_of(const terminal_facts& store) {
     screen on;
-    on.colour = facts.colour;
-    on.unicode = facts.unicode;
+    on.colour = store.colour;
+    on.unicode = store.unicode;
     winsize size{};
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
         on.width = size.ws_col;

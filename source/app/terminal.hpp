@@ -20,10 +20,10 @@ struct terminal_facts {
 terminal_facts judge_terminal(bool is_terminal, const environment& variables);
 
 /// The kind of progress for that: bars only where they can be drawn.
-progress_kind choose_progress(progress_kind asked, const terminal_facts& facts);
+progress_kind choose_progress(progress_kind asked, const terminal_facts& store);
 
 /// Standard error as it is now: its size changes with the window.
-screen screen_of(const terminal_facts& facts);
+screen screen_of(const terminal_facts& store);
 
 /// Writes to standard error, whole; nothing can be done about a failure.
 void write_to_terminal(std::string_view text) noexcept;

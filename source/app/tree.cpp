@@ -8,7 +8,7 @@ namespace {
 
 struct node {
     std::string name;
-    std::string facts;
+    std::string store;
     std::vector<std::unique_ptr<node>> children;
 };
 
@@ -28,7 +28,7 @@ void plant(node& root, const tree_file& file) {
          from = slash + 1) {
         at = &child_of(*at, file.path.substr(from, slash - from));
     }
-    child_of(*at, file.path.substr(from)).facts = file.facts;
+    child_of(*at, file.path.substr(from)).store = file.store;
 }
 
 // A folder whose only child is one more folder takes no line of its own.
@@ -37,7 +37,7 @@ void join_single(node& at) {
         while (child->children.size() == 1) {
             auto only = std::move(child->children.front());
             child->name += "/" + only->name;
-            child->facts = std::move(only->facts);
+            child->store = std::move(only->store);
             auto below = std::move(only->children);
             child->children = std::move(below);
         }
@@ -53,7 +53,7 @@ struct branches {
 
 void measure(const node& at, std::size_t indent, std::size_t& widest) {
     for (const auto& child : at.children) {
-        if (!child->facts.empty()) widest = std::max(widest, indent + child->name.size());
+        if (!child->store.empty()) widest = std::max(widest, indent + child->name.size());
         measure(*child, indent + 4, widest);
     }
 }
@@ -63,8 +63,8 @@ void draw(const node& at, const std::string& before, std::size_t indent, std::si
     for (const auto& child : at.children) {
         const bool last = child == at.children.back();
         into += before + (last ? with.last : with.middle) + child->name;
-        if (!child->facts.empty()) {
-            into += std::string(widest - indent - child->name.size() + 2, ' ') + child->facts;
+        if (!child->store.empty()) {
+            into += std::string(widest - indent - child->name.size() + 2, ' ') + child->store;
         }
         into += '\n';
         draw(*child, before + (last ? "    " : with.beside), indent + 4, widest, with, into);

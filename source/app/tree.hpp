@@ -8,7 +8,7 @@ namespace sluice::app {
 /// A file of a tree: its path below the root, and what is told of it.
 struct tree_file {
     std::string path;
-    std::string facts;
+    std::string store;
 };
 
 /// The folders and files below `root` as `tree` draws them, folders with one child on one line.

@@ -35,7 +35,7 @@ public:
         sum_.rows += e.what.content.rows;
     }
     void operator()(const events::unchanged&) { ++sum_.windows.already; }
-    void operator()(const events::strayed& e) { sum_.strayed += e.rows; }
+    void operator()(const events::unmatched& e) { sum_.unmatched += e.rows; }
     void operator()(const events::failed& e) {
         ++sum_.windows.failed;
         sum_.failures.emplace_back(e.window, e.problem);
@@ -91,27 +91,27 @@ void backfill_run::end(failure reason) {
     jobs.cancel();
 }
 
-awaitable<outcome<dispatcher::ticket>> backfill_run::admit(bid claim) {
+awaitable<outcome<dispatcher::permit>> backfill_run::admit(token_request claim) {
     claim.free_of_charge =
         shared->who.scope == limit_scope::create && claim.kind != call_kind::create;
     return shared->tokens.admit(claim);
 }
 
 template <class T>
-awaitable<outcome<T>> backfill_run::call(dispatcher::ticket ticket, const attempt<T>& send) {
+awaitable<outcome<T>> backfill_run::call(dispatcher::permit permit, const attempt<T>& send) {
     outcome<T> answer = co_await send();
     std::optional<failure> problem;
     if (!answer) problem = answer.error();
-    const auto kept = settle(std::move(ticket), problem);
+    const auto kept = settle(std::move(permit), problem);
     if (!kept) co_return kept.error();
     co_return answer;
 }
 
-template awaitable<outcome<operation_id>> backfill_run::call(dispatcher::ticket,
+template awaitable<outcome<operation_id>> backfill_run::call(dispatcher::permit,
                                                              const attempt<operation_id>&);
-template awaitable<outcome<operation>> backfill_run::call(dispatcher::ticket,
+template awaitable<outcome<operation>> backfill_run::call(dispatcher::permit,
                                                           const attempt<operation>&);
-template awaitable<outcome<location>> backfill_run::call(dispatcher::ticket,
+template awaitable<outcome<location>> backfill_run::call(dispatcher::permit,
                                                          const attempt<location>&);
 
 std::string backfill_run::content_before(const time_range& window) const {
@@ -165,7 +165,7 @@ outcome<void> backfill_run::remember_refused(const std::string& spec,
                                              std::chrono::milliseconds span) {
     if (bundles.refused && *bundles.refused <= span) return {};
     bundles.refused = span;
-    return work.facts->remember_refused_span(spec, span, time.wall_now());
+    return work.store->remember_refused_span(spec, span, time.wall_now());
 }
 
 void backfill_run::create_answered(const std::optional<failure>& problem) {
@@ -186,9 +186,9 @@ void backfill_run::create_given_up(const failure& problem) {
     hopeless_ = problem;
 }
 
-outcome<void> backfill_run::settle(dispatcher::ticket ticket,
+outcome<void> backfill_run::settle(dispatcher::permit permit,
                                    const std::optional<failure>& problem) {
-    events::called made{ticket.kind(), problem};
+    events::called made{permit.kind(), problem};
     tell(made);
     if (!problem) shared->server_known = true;
     if (!problem || !problem->never_sent()) {
@@ -196,13 +196,13 @@ outcome<void> backfill_run::settle(dispatcher::ticket ticket,
     } else if (!shared->unreachable_since) {
         shared->unreachable_since = time.now();
     }
-    if (!problem) return ticket.answered();
-    if (problem->never_sent()) return ticket.never_sent();
-    if (problem->cause() != error::throttled) return ticket.answered();
+    if (!problem) return permit.answered();
+    if (problem->never_sent()) return permit.never_sent();
+    if (problem->cause() != error::throttled) return permit.answered();
     const auto silence = silence_asked_by(*problem);
     events::throttled told{silence, problem->retry_after() == limits::longest_retry_after};
     tell(told);
-    return ticket.refused(silence);
+    return permit.refused(silence);
 }
 
 // Without a word of the server the bucket is empty: at least one refill, and not in step with

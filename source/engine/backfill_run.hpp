@@ -2,8 +2,8 @@
 
 #include <engine/bundling.hpp>
 #include <engine/session.hpp>
+#include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
-#include <sluice/flow/task_group.hpp>
 #include <sluice/transfer/download.hpp>
 
 #include <functional>
@@ -31,12 +31,12 @@ public:
 
     /// The right to make one call of the API. Apart from `call`, since thousands wait here: what
     /// they hold is what a waiting job costs.
-    awaitable<outcome<dispatcher::ticket>> admit(bid claim);
-    /// Makes the call, with `send`, and settles the ticket. A refused one (429) has silenced the
+    awaitable<outcome<dispatcher::permit>> admit(token_request claim);
+    /// Makes the call, with `send`, and settles the permit. A refused one (429) has silenced the
     /// account: it is asked for again as if it had not been made.
     /// For T: operation_id, operation, location.
     template <class T>
-    awaitable<outcome<T>> call(dispatcher::ticket ticket, const attempt<T>& send);
+    awaitable<outcome<T>> call(dispatcher::permit permit, const attempt<T>& send);
 
     /// A create was answered. After the first success others may be under way as well; until then
     /// one at a time, so that a wrong key or segment costs a call or two, not the burst.
@@ -63,7 +63,7 @@ public:
     /// Lets two windows take the place of one.
     void replace_window(const time_range& window, const std::vector<time_range>& halves);
     /// An export of `range` did not work for its length: for any of the account (`refused`, by the
-    /// server's words), or maybe for this spec. Errors: the store's.
+    /// server's words), or maybe for this spec. Errors: the ledger's.
     outcome<void> refused(const time_range& range);
     outcome<void> overtaxed(const time_range& range);
     /// One of `range` did work.
@@ -90,7 +90,7 @@ public:
 
 private:
     outcome<void> remember_refused(const std::string& spec, std::chrono::milliseconds span);
-    outcome<void> settle(dispatcher::ticket ticket, const std::optional<failure>& problem);
+    outcome<void> settle(dispatcher::permit permit, const std::optional<failure>& problem);
     duration silence_asked_by(const failure& refusal);
 
     random_source random_;

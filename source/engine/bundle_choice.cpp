@@ -22,8 +22,8 @@ duration time_with_bundle(const bundle_question& what, const span_model& times,
                           std::size_t bundle) {
     const auto exports = (what.windows + bundle - 1) / bundle;
     const auto after = [&](std::size_t calls) {
-        const auto at_once = static_cast<std::size_t>(std::max(what.tokens, 0));
-        const auto waited = calls - std::min(calls, at_once);
+        const auto for_each_concurrent = static_cast<std::size_t>(std::max(what.tokens, 0));
+        const auto waited = calls - std::min(calls, for_each_concurrent);
         return what.token_interval * static_cast<duration::rep>(waited);
     };
     const auto span = what.window_length * static_cast<std::int64_t>(bundle);

@@ -10,7 +10,7 @@ namespace sluice {
 struct bundle_question {
     std::size_t windows = 0;                    ///< to be delivered
     std::chrono::milliseconds window_length{};  ///< of the longest
-    int tokens = 0;                           ///< in the bucket
+    int tokens = 0;                             ///< in the bucket
     duration token_interval{};
     int calls_each = 3;  ///< that an export pays for: create, a look, results
     std::optional<std::chrono::milliseconds> refused;  ///< a span that is known to fail

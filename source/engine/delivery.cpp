@@ -1,5 +1,5 @@
 #include <engine/delivery.hpp>
-#include <engine/verdict.hpp>
+#include <engine/retry_decision.hpp>
 
 #include <fmt/format.h>
 #include <atomic>
@@ -7,7 +7,7 @@
 #include <exception>
 #include <utility>
 
-#include "flow/run_on.hpp"
+#include "async/run_on.hpp"
 
 namespace sluice {
 namespace {
@@ -134,7 +134,7 @@ awaitable<outcome<bool>> delivery::pick_up(std::optional<failure>& refused) {
     co_return true;
 }
 
-awaitable<outcome<std::optional<left_off>>> delivery::left_before() {
+awaitable<outcome<std::optional<resumed_writer>>> delivery::left_before() {
     if (is_bundle()) co_return co_await split_writer::resume(order_of_split());
     co_return co_await run_.work.target->resume(run_.work.spec, range_);
 }
@@ -205,8 +205,8 @@ awaitable<outcome<std::vector<delivery::file>>> delivery::publish(const proof& c
 outcome<std::vector<delivery::file>> delivery::split_files(const split_writer& from,
                                                            const proof& content) {
     std::vector<file> files;
-    outside_ = {from.outside().rows, from.outside().path};
-    auto rows = outside_.rows;
+    unmatched_ = {from.unmatched().rows, from.unmatched().path};
+    auto rows = unmatched_.rows;
     for (const auto& part : from.parts()) {
         rows += part.rows;
         proof of_part = content;

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "transfer/split_writer.hpp"
+#include "sinks/split_writer.hpp"
 #include "transfer/transfer_pool.hpp"
 
 namespace sluice {
@@ -42,13 +42,13 @@ public:
         std::uint64_t rows = 0;
         std::string path;
     };
-    const stray_rows& outside() const noexcept { return outside_; }
+    const stray_rows& unmatched() const noexcept { return unmatched_; }
 
 private:
     class relay;
 
     awaitable<outcome<bool>> pick_up(std::optional<failure>& refused);
-    awaitable<outcome<std::optional<left_off>>> left_before();
+    awaitable<outcome<std::optional<resumed_writer>>> left_before();
     awaitable<outcome<void>> begin();
     split_writer::order order_of_split() const;
     awaitable<outcome<std::vector<file>>> publish(const proof& content);
@@ -67,7 +67,7 @@ private:
     std::unique_ptr<writer> into_;
     std::optional<download> from_;
     std::uint64_t picked_up_ = 0;
-    stray_rows outside_;
+    stray_rows unmatched_;
 };
 
 }  // namespace sluice

@@ -1,7 +1,7 @@
 #include <engine/adapt_downloads.hpp>
+#include <engine/host_capacity.hpp>
 #include <engine/job.hpp>
-#include <engine/machine_room.hpp>
-#include <engine/work_left.hpp>
+#include <engine/remaining_work.hpp>
 #include <sluice/engine/engine.hpp>
 
 #include <algorithm>
@@ -14,10 +14,10 @@
 
 namespace sluice {
 
-backfill::backfill(account who_, store& facts_, sink& target_, export_spec spec_,
+backfill::backfill(account who_, ledger& store_, sink& target_, export_spec spec_,
                    std::vector<time_range> windows_, observer* watcher_)
     : who(std::move(who_)),
-      facts(&facts_),
+      store(&store_),
       target(&target_),
       spec(std::move(spec_)),
       windows(std::move(windows_)),
@@ -92,9 +92,9 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     if (what.windows.empty()) co_return summary();
     std::ranges::sort(what.windows);
     const auto spec = canonical(what.spec);
-    const auto claim = what.facts->claim_range(spec, hull(what.windows));
+    const auto claim = what.store->claim_range(spec, hull(what.windows));
     if (!claim) co_return claim.error();
-    const auto key = what.facts->open_backfill(spec, what.target->destination());
+    const auto key = what.store->open_backfill(spec, what.target->destination());
     if (!key) co_return key.error();
     auto left = find_work(what, *key, options_, clock_.reading());
     if (!left) co_return left.error();
@@ -126,7 +126,7 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     const int wanted = adapts ? most_downloads : std::max(options_.downloads, 1);
     fitting fits{wanted, {}};
     if (all.lanes) {
-        const auto room = room_of_machine();
+        const auto room = capacity_of_host();
         fits = downloads_that_fit(room, wanted, all.bundles.windows);
         all.open_windows = files_that_fit(room, fits.downloads);
     }
@@ -172,9 +172,9 @@ outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& wha
                                                              std::chrono::milliseconds usual_span) {
     const auto fingerprint = what.who.fingerprint();
     if (auto found = find(fingerprint)) return found;
-    auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.facts);
+    auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.store);
     fresh->tokens.give_up_after(options_.operation_deadline);
-    if (auto recalled = fresh->recall(*what.facts, usual_span); !recalled) return recalled.error();
+    if (auto recalled = fresh->recall(*what.store, usual_span); !recalled) return recalled.error();
     if (stopped_) fresh->stop();
     sessions_[fingerprint] = fresh;
     return fresh;

@@ -55,12 +55,12 @@ awaitable<outcome<void>> job::create() {
         co_return divide(pieces, nullptr);
     record_.intended_at = run_.time.wall_now();
     ++record_.creations;
-    if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
+    if (auto kept = run_.work.store->save(record_); !kept) co_return kept.error();
 
-    auto ticket = co_await admit(call_kind::create);
-    if (!ticket) co_return ticket.error();
+    auto permit = co_await admit(call_kind::create);
+    if (!permit) co_return permit.error();
     const backfill_run::attempt<operation_id> send = [this] { return create_on_record(); };
-    const auto made = co_await run_.call<operation_id>(std::move(*ticket), send);
+    const auto made = co_await run_.call<operation_id>(std::move(*permit), send);
     if (!made && speaks_of_span(made.error().detail()) && !run_.less_than(record_.range).empty())
         co_return made.error();
     run_.create_answered(made ? std::nullopt : std::optional<failure>(made.error()));
@@ -83,22 +83,22 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     seen_ = {};
     not_before_ = {};
     to_come_ = {};
-    if (auto kept = run_.work.facts->save(record_); !kept) co_return kept.error();
+    if (auto kept = run_.work.store->save(record_); !kept) co_return kept.error();
     co_return made;
 }
 
-awaitable<outcome<void>> job::look(outcome<dispatcher::ticket> ticket) {
-    if (!ticket) co_return ticket.error();
+awaitable<outcome<void>> job::look(outcome<dispatcher::permit> permit) {
+    if (!permit) co_return permit.error();
     const backfill_run::attempt<operation> send = [this] {
         return run_.shared->api.poll(record_.operation);
     };
-    const auto seen = co_await run_.call<operation>(std::move(*ticket), send);
+    const auto seen = co_await run_.call<operation>(std::move(*permit), send);
     if (!seen) co_return seen.error();
     co_return saw(*seen);
 }
 
 outcome<void> job::saw(const operation& seen) {
-    events::looked told{record_.range, seen.percent};
+    events::polled told{record_.range, seen.percent};
     run_.tell(told);
     switch (seen.now) {
         case operation::state::completed:
@@ -125,7 +125,7 @@ outcome<void> job::completed(const operation& seen) {
     const auto ran = running_time(seen, watched, run_.options.operation_deadline);
     run_.shared->tokens.saw_ended(watched_as_, ran);
     if (ran) {
-        if (auto kept = run_.work.facts->add_operation_time({*ran, record_.range.length()}); !kept)
+        if (auto kept = run_.work.store->add_operation_time({*ran, record_.range.length()}); !kept)
             return kept.error();
     }
     record_.results = seen.results;
@@ -133,7 +133,7 @@ outcome<void> job::completed(const operation& seen) {
     not_before_ = {};
     expect_call();
     enter(stage::ready);
-    return run_.work.facts->save(record_);
+    return run_.work.store->save(record_);
 }
 
 awaitable<outcome<void>> job::fetch() {
@@ -168,14 +168,14 @@ awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& r
             past_.renewals = 0;
         }
         switch (judge_now(content.error())) {
-            case verdict::renew_location:
+            case retry_decision::renew_location:
                 place_.reset();
                 back_off(content.error(), past_.renewals++);
                 break;
-            case verdict::retry:
+            case retry_decision::retry:
                 try_again(content.error());
                 break;
-            case verdict::ask_again:
+            case retry_decision::ask_again:
                 not_before_ = run_.time.now();
                 break;
             default:
@@ -189,13 +189,13 @@ awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& r
 /// Asks for a location when there is none that is believed in, and fetches from it.
 awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
     if (!place_) {
-        auto ticket = co_await admit(call_kind::results);
-        if (!ticket) co_return ticket.error();
+        auto permit = co_await admit(call_kind::results);
+        if (!permit) co_return permit.error();
         to_come_ = {};
         const backfill_run::attempt<location> send = [this] {
             return run_.shared->api.results(record_.results);
         };
-        auto place = co_await run_.call<location>(std::move(*ticket), send);
+        auto place = co_await run_.call<location>(std::move(*permit), send);
         if (!place) co_return place.error();
         place_ = std::move(*place);
     }
@@ -226,7 +226,7 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
     std::erase_if(fresh, [](const receipt& one) { return one.path.empty(); });
     auto ended = record_;
     ended.now = state::delivered;
-    if (auto kept = run_.work.facts->deliver(ended, fresh); !kept) co_return kept.error();
+    if (auto kept = run_.work.store->deliver(ended, fresh); !kept) co_return kept.error();
     record_ = std::move(ended);
     enter(stage::delivered);
     run_.worked(record_.range);
@@ -235,8 +235,8 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
 }
 
 void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
-    if (onward.outside().rows > 0) {
-        events::strayed told{record_.range, onward.outside().rows, onward.outside().path};
+    if (onward.unmatched().rows > 0) {
+        events::unmatched told{record_.range, onward.unmatched().rows, onward.unmatched().path};
         run_.tell(told);
     }
     for (const auto& one : done) {
@@ -258,8 +258,8 @@ void job::enter(stage where) {
 }
 
 // No coroutine: whoever waits here keeps no claim beside the one that waits.
-awaitable<outcome<dispatcher::ticket>> job::admit(call_kind kind) const {
-    bid b;
+awaitable<outcome<dispatcher::permit>> job::admit(call_kind kind) const {
+    token_request b;
     b.kind = kind;
     b.order = order_;
     b.not_before = not_before_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <engine/delivery.hpp>
-#include <engine/verdict.hpp>
+#include <engine/retry_decision.hpp>
 
 namespace sluice {
 
@@ -19,7 +19,7 @@ private:
     awaitable<outcome<void>> advance();
     awaitable<outcome<void>> create();
     awaitable<outcome<operation_id>> create_on_record();
-    awaitable<outcome<void>> look(outcome<dispatcher::ticket> ticket);
+    awaitable<outcome<void>> look(outcome<dispatcher::permit> permit);
     awaitable<outcome<void>> fetch();
     awaitable<outcome<proof>> transfer(delivery& onward, const std::uint64_t& received);
     awaitable<outcome<proof>> try_transfer(delivery& onward);
@@ -28,7 +28,7 @@ private:
 
     outcome<void> saw(const operation& seen);
     outcome<void> completed(const operation& seen);
-    verdict judge_now(const failure& problem) {
+    retry_decision judge_now(const failure& problem) {
         past_.outage = run_.shared->outage_at(run_.time.now());
         return judge(problem, past_, run_.options, run_.shared->server_known);
     }
@@ -36,14 +36,14 @@ private:
     void try_again(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
-    bool divide_over(const failure& problem, verdict judged);
+    bool divide_over(const failure& problem, retry_decision judged);
     outcome<void> divide(const std::vector<time_range>& into, const failure* why);
     void expect_call();
     void fail(const failure& problem);
 
     bool is_bundle() const { return run_.windows_of(record_.range).size() > 1; }
     void enter(stage where);
-    awaitable<outcome<dispatcher::ticket>> admit(call_kind kind) const;
+    awaitable<outcome<dispatcher::permit>> admit(call_kind kind) const;
     duration age_on_record() const;
     duration age() const { return run_.time.now() - running_since_; }
     bool ended() const noexcept { return left_ || record_.now >= export_record::state::delivered; }
@@ -57,7 +57,7 @@ private:
     history past_;
     semaphore::permit turn_;         ///< to create; kept over repeated tries
     std::optional<location> place_;  ///< where the results are, while that is believed to hold
-    sighting seen_;                  ///< what looks at the present export have shown
+    poll_history seen_;              ///< what looks at the present export have shown
     steady_time running_since_;
     expected_call to_come_;  ///< the next create or results
     steady_time not_before_{};

@@ -9,21 +9,21 @@ void job::react(const failure& problem) {
     const auto judged = judge_now(problem);
     if (divide_over(problem, judged)) return;
     switch (judged) {
-        case verdict::retry:
+        case retry_decision::retry:
             if (record_.now == state::intended && run_.hopeless()) return fail(problem);
             return try_again(problem);
-        case verdict::ask_again:
+        case retry_decision::ask_again:
             not_before_ = run_.time.now();
             return;
-        case verdict::renew_location:
+        case retry_decision::renew_location:
             return back_off(problem, past_.renewals++);
-        case verdict::start_again:
+        case retry_decision::start_again:
             return back_off(problem, past_.fresh_starts++);
-        case verdict::recreate:
+        case retry_decision::recreate:
             return create_anew();
-        case verdict::give_up:
+        case retry_decision::give_up:
             return fail(problem);
-        case verdict::end_run:
+        case retry_decision::end_run:
             left_ = true;
             if (problem.cause() == error::stopped) {
                 if (!run_.result.ended_by) run_.result.ended_by = problem;
@@ -60,10 +60,10 @@ void job::create_anew() {
 }
 
 // Where smaller exports may do what this one did not.
-bool job::divide_over(const failure& problem, verdict judged) {
+bool job::divide_over(const failure& problem, retry_decision judged) {
     auto asked = asks_for_division(problem, judged);
     // A window of its own is tried as often as any before it is taken apart.
-    if (!is_bundle() && judged != verdict::give_up) asked = division::none;
+    if (!is_bundle() && judged != retry_decision::give_up) asked = division::none;
     if (asked == division::none) return false;
     if (run_.less_than(record_.range).empty()) return false;
     const auto learned =
@@ -81,7 +81,7 @@ outcome<void> job::divide(const std::vector<time_range>& into, const failure* wh
     record_.now = state::divided;
     record_.error = why ? why->message() : std::string();
     if (record_.id != 0) {
-        if (auto kept = run_.work.facts->save(record_); !kept) return kept;
+        if (auto kept = run_.work.store->save(record_); !kept) return kept;
     }
     events::divided told{record_.range, into, {}};
     if (why) told.why = *why;
@@ -101,7 +101,7 @@ void job::fail(const failure& problem) {
     record_.now = state::failed;
     // A window that never became an export leaves nothing to remember.
     if (record_.id != 0) {
-        if (auto kept = run_.work.facts->save(on_record); !kept) return run_.end(kept.error());
+        if (auto kept = run_.work.store->save(on_record); !kept) return run_.end(kept.error());
     }
     enter(stage::failed);
     for (const auto& window : run_.windows_of(record_.range)) {

@@ -4,11 +4,11 @@
 namespace sluice {
 
 session::session(const asio::any_io_executor& control, clock& time, transport& network,
-                 const account& who_, store& facts)
+                 const account& who_, ledger& store)
     : who(who_),
       tokens(control, time, who.limit,
-             [&facts, limit = who_.limit](const moment& now, const auto& change) {
-                 return facts.update_bucket(limit, now, change);
+             [&store, limit = who_.limit](const moment& now, const auto& change) {
+                 return store.update_bucket(limit, now, change);
              }),
       api(network, who, time) {}
 
@@ -17,8 +17,8 @@ void session::stop() {
     stopping.stop();
 }
 
-outcome<void> session::recall(store& facts, std::chrono::milliseconds span) {
-    const auto times = facts.recent_operation_times();
+outcome<void> session::recall(ledger& store, std::chrono::milliseconds span) {
+    const auto times = store.recent_operation_times();
     if (!times) return times.error();
     const span_model model(*times);
     for (const auto& one : *times) tokens.learn(model.carried_over(one, span));

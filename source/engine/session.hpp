@@ -1,10 +1,10 @@
 #pragma once
 
 #include <sluice/api/client.hpp>
-#include <sluice/flow/dispatcher.hpp>
-#include <sluice/flow/semaphore.hpp>
-#include <sluice/flow/stop_signal.hpp>
-#include <sluice/store/store.hpp>
+#include <sluice/async/semaphore.hpp>
+#include <sluice/async/stop_signal.hpp>
+#include <sluice/ledger/ledger.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 #include <cstdint>
 #include <utility>
@@ -39,11 +39,11 @@ private:
 class session {
 public:
     session(const asio::any_io_executor& control, clock& time, transport& network,
-            const account& who, store& facts);
+            const account& who, ledger& store);
 
     /// Brings back what earlier runs learned, carried over to exports of `span`. Errors: the
-    /// store's.
-    outcome<void> recall(store& facts, std::chrono::milliseconds span);
+    /// ledger's.
+    outcome<void> recall(ledger& store, std::chrono::milliseconds span);
     /// Nothing new begins: no call, no further try of a download.
     void stop();
 

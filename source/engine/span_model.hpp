@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/store/store.hpp>
+#include <sluice/ledger/ledger.hpp>
 
 #include <optional>
 #include <span>

@@ -13,7 +13,7 @@
 #include <system_error>
 #include <thread>
 
-#include "flow/quiet_thread.hpp"
+#include "async/quiet_thread.hpp"
 
 namespace sluice {
 namespace {

@@ -32,9 +32,9 @@ public:
         co_return co_await inner_->checkpoint(note);
     }
 
-    awaitable<outcome<void>> park() override {
+    awaitable<outcome<void>> release_handles() override {
         if (auto may = co_await allow_("park"); !may) co_return may;
-        co_return co_await inner_->park();
+        co_return co_await inner_->release_handles();
     }
 
     awaitable<outcome<void>> read_back(const visitor& visit) override {
@@ -56,8 +56,8 @@ awaitable<outcome<std::unique_ptr<writer>>> failing_sink::open(const export_spec
     co_return std::move(made);
 }
 
-awaitable<outcome<std::optional<left_off>>> failing_sink::resume(const export_spec& spec,
-                                                                 const time_range& window) {
+awaitable<outcome<std::optional<resumed_writer>>> failing_sink::resume(const export_spec& spec,
+                                                                       const time_range& window) {
     if (auto may = co_await allow_("resume"); !may) co_return may.error();
     auto left = co_await inner_.resume(spec, window);
     if (left && *left)
@@ -65,18 +65,18 @@ awaitable<outcome<std::optional<left_off>>> failing_sink::resume(const export_sp
     co_return left;
 }
 
-awaitable<outcome<std::unique_ptr<writer>>> failing_sink::open_outside(const export_spec& spec,
-                                                                       const time_range& range) {
+awaitable<outcome<std::unique_ptr<writer>>> failing_sink::open_unmatched(const export_spec& spec,
+                                                                         const time_range& range) {
     if (auto may = co_await allow_("open"); !may) co_return may.error();
-    auto opened = co_await inner_.open_outside(spec, range);
+    auto opened = co_await inner_.open_unmatched(spec, range);
     if (opened && *opened) *opened = std::make_unique<failing_writer>(std::move(*opened), allow_);
     co_return std::move(opened);
 }
 
-awaitable<outcome<std::optional<left_off>>> failing_sink::resume_outside(const export_spec& spec,
-                                                                         const time_range& range) {
+awaitable<outcome<std::optional<resumed_writer>>> failing_sink::resume_unmatched(
+    const export_spec& spec, const time_range& range) {
     if (auto may = co_await allow_("resume"); !may) co_return may.error();
-    auto left = co_await inner_.resume_outside(spec, range);
+    auto left = co_await inner_.resume_unmatched(spec, range);
     if (left && *left)
         (*left)->into = std::make_unique<failing_writer>(std::move((*left)->into), allow_);
     co_return left;

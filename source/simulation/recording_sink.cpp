@@ -1,6 +1,6 @@
 #include <sluice/simulation/recording_sink.hpp>
 
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include <utility>
 
@@ -77,7 +77,7 @@ std::unique_ptr<recording_sink> recording_sink::after_crash() const {
     auto found = std::make_unique<recording_sink>(name_);
     found->keep_content_ = keep_content_;
     found->windows_ = windows_;
-    found->outside_ = outside_;
+    found->unmatched_ = unmatched_;
     return found;
 }
 
@@ -87,13 +87,13 @@ std::unique_ptr<writer> recording_sink::begin(shelf& on, const time_range& range
     return std::make_unique<recorder>(*this, on, range, std::move(path));
 }
 
-std::optional<left_off> recording_sink::go_on(shelf& on, const time_range& range,
-                                              std::string path) {
+std::optional<resumed_writer> recording_sink::go_on(shelf& on, const time_range& range,
+                                                    std::string path) {
     const auto found = on.left.find(range);
     if (found == on.left.end()) return std::nullopt;
     auto made = std::make_unique<recorder>(*this, on, range, std::move(path));
     made->go_on_from(found->second);
-    left_off there;
+    resumed_writer there;
     there.into = std::move(made);
     there.note = found->second.note;
     return there;
@@ -104,19 +104,19 @@ awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(const export_sp
     co_return begin(windows_, window, window_path(spec, window, false));
 }
 
-awaitable<outcome<std::optional<left_off>>> recording_sink::resume(const export_spec& spec,
-                                                                   const time_range& window) {
+awaitable<outcome<std::optional<resumed_writer>>> recording_sink::resume(const export_spec& spec,
+                                                                         const time_range& window) {
     co_return go_on(windows_, window, window_path(spec, window, false));
 }
 
-awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open_outside(const export_spec& spec,
-                                                                         const time_range& range) {
-    co_return begin(outside_, range, outside_path(spec, range));
+awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open_unmatched(
+    const export_spec& spec, const time_range& range) {
+    co_return begin(unmatched_, range, unmatched_path(spec, range));
 }
 
-awaitable<outcome<std::optional<left_off>>> recording_sink::resume_outside(
+awaitable<outcome<std::optional<resumed_writer>>> recording_sink::resume_unmatched(
     const export_spec& spec, const time_range& range) {
-    co_return go_on(outside_, range, outside_path(spec, range));
+    co_return go_on(unmatched_, range, unmatched_path(spec, range));
 }
 
 }  // namespace sluice

@@ -1,4 +1,4 @@
-#include <sluice/flow/wakeup.hpp>
+#include <sluice/async/wakeup.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
 
 #include <algorithm>

@@ -19,7 +19,7 @@ awaitable<void> block_queue::wait_until(waiting block_queue::*side, Ready ready)
         {
             const std::lock_guard guard(mutex_);
             if (ready()) co_return;
-            self = std::make_shared<far_wakeup>(here);
+            self = std::make_shared<cross_thread_event>(here);
             this->*side = self;
         }
         co_await self->wait_quietly();

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <span>
 
-#include "flow/far_wakeup.hpp"
+#include "async/cross_thread_event.hpp"
 
 namespace sluice {
 
@@ -45,7 +45,7 @@ public:
     void give_up();
 
 private:
-    using waiting = std::shared_ptr<far_wakeup>;
+    using waiting = std::shared_ptr<cross_thread_event>;
 
     std::byte* block(std::size_t index) noexcept { return bytes_.get() + index * block_bytes; }
     template <class Ready>

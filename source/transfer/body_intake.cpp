@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "flow/run_on.hpp"
+#include "async/run_on.hpp"
 
 namespace sluice {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <sluice/async/task_group.hpp>
 #include <sluice/core/outcome.hpp>
-#include <sluice/flow/task_group.hpp>
 
 #include "transfer/block_queue.hpp"
 #include "transfer/transfer_pool.hpp"

@@ -147,8 +147,8 @@ inline byte_mask escaped_by(byte_mask backslashes, bool carried) noexcept {
 
 /// What is in quotes, the opening ones included; from the first on if `carried`.
 inline byte_mask quoted_by(byte_mask quotes, bool carried) noexcept {
-    const byte_mask outside_in = carried ? ~byte_mask{0} : 0;
-    return (quotes == 0 ? 0 : enclosed(quotes)) ^ outside_in;
+    const byte_mask unmatched_in = carried ? ~byte_mask{0} : 0;
+    return (quotes == 0 ? 0 : enclosed(quotes)) ^ unmatched_in;
 }
 
 }  // namespace sluice

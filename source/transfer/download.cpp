@@ -8,13 +8,13 @@
 #include <span>
 #include <utility>
 
-#include "flow/caught.hpp"
+#include "async/caught.hpp"
 #include "transfer/body_intake.hpp"
 #include "transfer/build_identity.hpp"
+#include "transfer/download_verifier.hpp"
 #include "transfer/flowing_reply.hpp"
 #include "transfer/held_reply.hpp"
 #include "transfer/known_prefix.hpp"
-#include "transfer/proving_writer.hpp"
 #include "transfer/resume_decision.hpp"
 #include "transfer/retry_budget.hpp"
 #include "transfer/storage_redirect.hpp"
@@ -41,7 +41,7 @@ public:
           progress_(std::move(progress)),
           works_long_(into.works_long()),
           into_(into),
-          content_(into_, format, options.keep_gzip, proving_writer::bounds(options)),
+          content_(into_, format, options.keep_gzip, download_verifier::bounds(options)),
           block_(std::make_unique_for_overwrite<std::byte[]>(limits::download_block_bytes)) {}
 
     awaitable<outcome<proof>> fetch(const secret& where) {
@@ -263,7 +263,7 @@ private:
     progress_function progress_;
     const bool works_long_;
     writing_beside into_;
-    proving_writer content_;
+    download_verifier content_;
     std::unique_ptr<std::byte[]> block_;
     remote_file file_;
     std::string place_;  // host and path alone: what may be shown

@@ -46,7 +46,7 @@ public:
 
     std::uint64_t rows(std::size_t window) const noexcept {
         const auto& rows = cutter_->files.rows();
-        return window == outside ? rows.back() : rows[window];
+        return window == unmatched ? rows.back() : rows[window];
     }
 
     std::vector<std::byte> save() const {

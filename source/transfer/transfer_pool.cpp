@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-#include "flow/quiet_thread.hpp"
+#include "async/quiet_thread.hpp"
 
 namespace sluice {
 

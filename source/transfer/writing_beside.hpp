@@ -1,7 +1,7 @@
 #pragma once
 
-#include <sluice/flow/task_group.hpp>
-#include <sluice/transfer/sink.hpp>
+#include <sluice/async/task_group.hpp>
+#include <sluice/transfer/writer.hpp>
 
 #include "transfer/block_queue.hpp"
 

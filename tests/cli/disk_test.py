@@ -135,11 +135,11 @@ class DiskTest(ProgramTest):
         self.begin("unread")
         first = self.backfill(self.world, "2024-01-01", "2024-01-03")
         self.assertEqual(self.sluice(*first).code, 0)
-        (store,) = self.state.glob("*.sqlite")
-        before, calls = store.read_bytes(), len(self.world.calls())
+        (ledger,) = self.state.glob("*.sqlite")
+        before, calls = ledger.read_bytes(), len(self.world.calls())
         result = self.run_with("read EIO .sqlite 0")
         self.assert_told(result.code, result.err, FAILED, str(self.state))
-        self.assertEqual((store.read_bytes(), len(self.world.calls())), (before, calls))
+        self.assertEqual((ledger.read_bytes(), len(self.world.calls())), (before, calls))
         self.assert_goes_on()
 
     def test_what_could_not_be_synced_is_thrown_away(self):

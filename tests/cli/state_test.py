@@ -15,8 +15,8 @@ class StateTest(ProgramTest):
         self.world = self.stand_in(running=(0.05, 0.1), rows=50)
         self.command = self.backfill(self.world, "2024-01-01", "2024-01-04")
         self.assertEqual(self.sluice(*self.command).code, 0)
-        (self.store,) = self.state.glob("*.sqlite")
-        self.whole = self.store.read_bytes()
+        (self.ledger,) = self.state.glob("*.sqlite")
+        self.whole = self.ledger.read_bytes()
 
     def assert_refused(self, code, *words):
         files, calls = self.files(), len(self.world.calls())
@@ -31,10 +31,10 @@ class StateTest(ProgramTest):
         for name, content in (("torn", self.whole[:len(self.whole) // 2]), ("empty", b""),
                               ("other", b"not a database at all"), ("flipped", bytes(flipped))):
             with self.subTest(name):
-                self.store.write_bytes(content)
-                self.assert_refused(6, str(self.store), "damaged", "put back a copy")
-                self.assertEqual(self.store.read_bytes(), content, "it was changed")
-        self.store.write_bytes(self.whole)
+                self.ledger.write_bytes(content)
+                self.assert_refused(6, str(self.ledger), "damaged", "put back a copy")
+                self.assertEqual(self.ledger.read_bytes(), content, "it was changed")
+        self.ledger.write_bytes(self.whole)
         self.assertEqual(self.sluice(*self.command).summary["windows"]["already"], 3)
 
     def test_a_state_that_is_gone_is_not_begun_anew_over_a_folder_that_it_filled(self):
@@ -44,20 +44,20 @@ class StateTest(ProgramTest):
 
     def test_what_stands_in_a_states_place_is_refused(self):
         elsewhere = self.folder / "elsewhere"
-        self.store.rename(elsewhere)
-        self.store.symlink_to(elsewhere)
-        self.assert_refused(6, str(self.store), "symbolic link")
-        self.store.unlink()
-        self.store.mkdir()
-        self.assert_refused(6, str(self.store), "no regular file")
-        self.store.rmdir()
-        os.mkfifo(self.store)
-        self.assert_refused(6, str(self.store), "no regular file")
-        self.store.unlink()
-        elsewhere.rename(self.store)
-        self.store.chmod(0o666)
-        self.assert_refused(6, str(self.store), "other users", "chmod 600")
-        self.store.chmod(0o600)
+        self.ledger.rename(elsewhere)
+        self.ledger.symlink_to(elsewhere)
+        self.assert_refused(6, str(self.ledger), "symbolic link")
+        self.ledger.unlink()
+        self.ledger.mkdir()
+        self.assert_refused(6, str(self.ledger), "no regular file")
+        self.ledger.rmdir()
+        os.mkfifo(self.ledger)
+        self.assert_refused(6, str(self.ledger), "no regular file")
+        self.ledger.unlink()
+        elsewhere.rename(self.ledger)
+        self.ledger.chmod(0o666)
+        self.assert_refused(6, str(self.ledger), "other users", "chmod 600")
+        self.ledger.chmod(0o600)
         self.assertEqual(self.sluice(*self.command).code, 0)
 
     def test_a_state_that_lost_its_log_in_a_crash_costs_calls_and_no_data(self):

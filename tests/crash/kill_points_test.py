@@ -35,12 +35,12 @@ ROLES = [
     (r"manifest\.ndjson\.part$", "of the new manifest"),
     (r"manifest\.ndjson$", "of the manifest"),
     (r"Z\.ndjson$", "of the file"),
-    (r"\.sqlite\.new-.*-(wal|shm|journal)$", "beside the new store"),
-    (r"\.sqlite\.new-.*-store$", "of the new store"),
-    (r"\.sqlite\.new-\w+$", "of the new store's lock"),
-    (r"\.sqlite-wal$", "of the store's log"),
-    (r"\.sqlite-shm$", "of the store's index"),
-    (r"\.sqlite$", "of the store"),
+    (r"\.sqlite\.new-.*-(wal|shm|journal)$", "beside the new ledger"),
+    (r"\.sqlite\.new-.*-store$", "of the new ledger"),
+    (r"\.sqlite\.new-\w+$", "of the new ledger's lock"),
+    (r"\.sqlite-wal$", "of the ledger's log"),
+    (r"\.sqlite-shm$", "of the ledger's index"),
+    (r"\.sqlite$", "of the ledger"),
     (r"\.locks$", "of the locks"),
     (r"/state$", "of the state's folder"),
     (r"/out$", "of the folder"),
@@ -142,9 +142,9 @@ class KillPointsTest(CrashTest):
         result, points = self.run_to(self.begin_story(worlds[0], "counted"))
         self.assertEqual(result.code, 0, result)
         names = self.try_points(worlds, some_of(points))
-        for point in ("send to a server", "fdatasync of the store's log", "write of the part",
+        for point in ("send to a server", "fdatasync of the ledger's log", "write of the part",
                       "fsync of the part", "rename of the file", "fsync of a folder inside",
-                      "rename of the manifest", "link of the store"):
+                      "rename of the manifest", "link of the ledger"):
             self.assertIn(point, names)
 
     def test_a_file_and_its_name_are_on_the_disk_before_its_receipt_is_written(self):
@@ -157,7 +157,7 @@ class KillPointsTest(CrashTest):
         # The manifest is made of the receipts.
         told = points.index("create of the new manifest")
         receipt = max(place for place, point in enumerate(points[:told])
-                      if point.endswith("write of the store's log"))
+                      if point.endswith("write of the ledger's log"))
         self.assertIn("fsync of the part", points[written:named])
         self.assertIn("fsync of a folder inside", points[named:receipt])
 

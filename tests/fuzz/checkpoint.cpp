@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "fuzz/fuzz_input.hpp"
+#include "sinks/part_note.hpp"
 #include "support/gzip.hpp"
 #include "transfer/checkpoint.hpp"
-#include "transfer/part_note.hpp"
 
 using namespace sluice;
 using sluice::fuzz::claim;

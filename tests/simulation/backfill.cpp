@@ -140,11 +140,11 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
     recording_sink other("memory:other");
     export_spec individuals;
     individuals.type = export_type::individual;
-    auto q = std::make_unique<process>(w.server, w.begin, std::make_unique<memory_store>(), other);
+    auto q = std::make_unique<process>(w.server, w.begin, std::make_unique<memory_ledger>(), other);
     p->begin(days(20));
-    // The same engine, the same store, another backfill.
+    // The same engine, the same ledger, another backfill.
     std::optional<outcome<summary>> second;
-    backfill also(p->who, *p->facts, other, individuals, days(20));
+    backfill also(p->who, *p->store, other, individuals, days(20));
     auto run_also = [&]() -> awaitable<void> {
         auto answer = co_await p->work.run(also);
         second.emplace(std::move(answer));

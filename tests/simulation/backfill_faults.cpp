@@ -212,7 +212,7 @@ TEST_CASE("a stop writes no intent for windows whose turn has not come", "[simul
     while (w.server.totals().create < 50) p->step();
     p->work.stop();
     p->finish();
-    CHECK(p->facts->unfinished(1)->size() <= 50 + 16);
+    CHECK(p->store->unfinished(1)->size() <= 50 + 16);
 }
 
 TEST_CASE("windows that overlap delivered ones of another length are refused", "[simulation]") {

@@ -37,7 +37,7 @@ TEST_CASE("windows that share an export are the files that they would be alone",
         INFO(name(format));
         CHECK(p->result().windows.delivered == 40);
         CHECK(p->result().rows == 40 * 40);
-        CHECK(p->result().strayed == 0);
+        CHECK(p->result().unmatched == 0);
         CHECK(wrong_windows(w.server, w.target, windows, spec) == 0);
         CHECK(w.server.totals().create == 2);
         CHECK(w.server.totals().results == 2);
@@ -230,7 +230,7 @@ TEST_CASE("windows exported again change only where their content did", "[simula
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first, in_bundles_of(1));
-    backfill what(second->who, *second->facts, w.target, {}, windows, &second->log);
+    backfill what(second->who, *second->store, w.target, {}, windows, &second->log);
     what.again = {windows[4], windows[5]};
     second->begin(what);
     second->finish();
@@ -252,7 +252,7 @@ TEST_CASE(
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first);
-    backfill what(second->who, *second->facts, w.target, {}, windows, &second->log);
+    backfill what(second->who, *second->store, w.target, {}, windows, &second->log);
     what.again = windows;
     second->begin(what);
     while (w.server.totals().results < 3) second->step();
@@ -261,7 +261,7 @@ TEST_CASE(
     third->finish();
     CHECK(third->log.count<events::unchanged>() == 2);
     CHECK(third->result().requests.create == 0);
-    CHECK(third->facts->unfinished(1).value().empty());
+    CHECK(third->store->unfinished(1).value().empty());
     CHECK(w.target.left() == 0);
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("one window exported again is left as it is when its content is", "[si
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first);
-    backfill what(second->who, *second->facts, w.target, {}, windows, &second->log);
+    backfill what(second->who, *second->store, w.target, {}, windows, &second->log);
     what.again = {windows[1]};
     second->begin(what);
     second->finish();

@@ -76,7 +76,7 @@ TEST_CASE("a length that failed twice is not asked for a third time", "[simulati
     p->finish();
     CHECK(p->result().windows.delivered == 24);
     CHECK(p->log.count<events::divided>() == 2);
-    CHECK(p->facts->refused_span(canonical(export_spec()), scenario_start()).value() == 12 * 24h);
+    CHECK(p->store->refused_span(canonical(export_spec()), scenario_start()).value() == 12 * 24h);
     CHECK(wrong_windows(w.server, w.target, windows) == 0);
 }
 
@@ -91,10 +91,10 @@ TEST_CASE("rows of no window are told of, and kept beside the windows", "[simula
     p->begin(days(2));
     p->finish();
     CHECK(p->result().windows.delivered == 2);
-    CHECK(p->result().strayed == 1);
-    REQUIRE(p->log.count<events::strayed>() == 1);
-    REQUIRE(w.target.outside().size() == 1);
-    CHECK(w.target.outside().begin()->second.content ==
+    CHECK(p->result().unmatched == 1);
+    REQUIRE(p->log.count<events::unmatched>() == 1);
+    REQUIRE(w.target.unmatched().size() == 1);
+    CHECK(w.target.unmatched().begin()->second.content ==
           "{\"EventStart\":\"1999-12-31T00:00:00Z\"}\n");
     CHECK(w.target.committed().at(days(1)[0]).content ==
           "{\"EventStart\":\"2026-01-01T00:00:00Z\"}\n");

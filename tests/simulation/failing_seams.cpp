@@ -1,5 +1,5 @@
+#include <sluice/simulation/failing_ledger.hpp>
 #include <sluice/simulation/failing_sink.hpp>
-#include <sluice/simulation/failing_store.hpp>
 
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
@@ -22,7 +22,7 @@ simulation_options slow_and_long() {
 // Fails the step of one number, of all that are asked for.
 struct one_no {
     int left = 0;
-    error why = error::store_failed;
+    error why = error::ledger_failed;
     std::string step;  // that failed
 
     outcome<void> ask(std::string_view what) {
@@ -75,15 +75,15 @@ int fail_each_step(error why, const failing_run& run) {
 
 }  // namespace
 
-TEST_CASE("whichever call of its store fails, a run ends with it, and the next one does the rest",
+TEST_CASE("whichever call of its ledger fails, a run ends with it, and the next one does the rest",
           "[simulation]") {
     const auto run = [](world& w, process& p, const auto& windows, one_no& no) {
-        failing_store facts(*p.facts, [&no](std::string_view call) { return no.ask(call); });
-        backfill what(p.who, facts, w.target, {}, windows, &p.log);
+        failing_ledger store(*p.store, [&no](std::string_view call) { return no.ask(call); });
+        backfill what(p.who, store, w.target, {}, windows, &p.log);
         p.begin(what);
         p.finish();
     };
-    CHECK(fail_each_step(error::store_failed, run) > 20);
+    CHECK(fail_each_step(error::ledger_failed, run) > 20);
 }
 
 TEST_CASE("whichever step of its sink fails, a run ends with it, and the next one does the rest",
@@ -92,7 +92,7 @@ TEST_CASE("whichever step of its sink fails, a run ends with it, and the next on
         failing_sink onto(w.target, [&no](std::string_view step) -> awaitable<outcome<void>> {
             co_return no.ask(step);
         });
-        backfill what(p.who, *p.facts, onto, {}, windows, &p.log);
+        backfill what(p.who, *p.store, onto, {}, windows, &p.log);
         p.begin(what);
         p.finish();
     };

@@ -49,7 +49,7 @@ TEST_CASE("a seed tells one story", "[simulation]") {
     CHECK(tell(draw_plan(1)).hash != tell(draw_plan(2)).hash);
 }
 
-TEST_CASE("a crash before any call of store, sink or network loses no window", "[simulation]") {
+TEST_CASE("a crash before any call of ledger, sink or network loses no window", "[simulation]") {
     const bool reboot = GENERATE(false, true);
     std::uint64_t call = 0;
     for (bool crashed = true; crashed; ++call) {
@@ -88,16 +88,16 @@ TEST_CASE("an answer that is lost at any request loses no window", "[simulation]
     hit_every_request(lost);
 }
 
-TEST_CASE("a store that refuses any one call loses no window", "[simulation]") {
+TEST_CASE("a ledger that refuses any one call loses no window", "[simulation]") {
     for (std::uint64_t call = 1;; ++call) {
         auto plan = quiet();
-        auto& refused = plan.store.emplace_back();
+        auto& refused = plan.ledger.emplace_back();
         refused.first = call;
         refused.count = 1;
-        refused.cause = error::store_failed;
+        refused.cause = error::ledger_failed;
         const auto told = tell(plan);
         check_all_is_well(told, call);
-        if (told.store_calls < call) break;
+        if (told.ledger_calls < call) break;
     }
 }
 

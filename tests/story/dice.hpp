@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/flow/backoff.hpp>
+#include <sluice/async/backoff.hpp>
 
 #include <cmath>
 #include <vector>

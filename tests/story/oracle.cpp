@@ -73,7 +73,7 @@ void check_run(story_world& all, process& done) {
     demand(done.thrown().empty(), "a run that nobody cancelled does not throw");
     demand(done.time.sleepers() == 0, "no task is left at a run's end");
     demand(done.files().open_writers() == 0, "no writer is left at a run's end");
-    const auto claimed = done.facts().claim_range(
+    const auto claimed = done.store().claim_range(
         canonical(all.plan.spec), {all.plan.windows.front().start, all.plan.windows.back().end});
     demand(claimed.has_value(), "no claim is left at a run's end");
     const auto result = done.result();
@@ -84,9 +84,9 @@ void check_run(story_world& all, process& done) {
     demand(known <= sum.windows.planned && (sum.ended_by || known == sum.windows.planned),
            "every window is delivered, or named with its error");
     demand(names_each_once(sum, all.plan), "each window that failed is named once");
-    const auto receipts = done.facts().delivered(1);
+    const auto receipts = done.store().delivered(1);
     demand(receipts.has_value() && receipts->size() == sum.windows.delivered + sum.windows.already,
-           "the store knows what the summary says is delivered");
+           "the ledger knows what the summary says is delivered");
 }
 
 void check_remains(story_world& all, duration since_begin, remains& left) {
@@ -95,8 +95,8 @@ void check_remains(story_world& all, duration since_begin, remains& left) {
     };
     for (const auto& [window, one] : left.files->committed())
         demand(one.content == all.truth(window), "what is shown under a name is whole and true");
-    const auto receipts = left.facts->delivered(1);
-    if (!receipts) return demand(false, "the store can be read");
+    const auto receipts = left.store->delivered(1);
+    if (!receipts) return demand(false, "the ledger can be read");
     for (const auto& window : *receipts)
         demand(left.files->committed().contains(window), "there is a file for every receipt");
 }

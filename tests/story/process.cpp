@@ -29,9 +29,9 @@ process::process(story_world& all, const moment& machine, duration slept, remain
     : time(machine),
       outer(time, slept),
       world_(all),
-      facts_(std::move(found.facts)),
+      store_(std::move(found.store)),
       files_(std::move(found.files)),
-      store_(*facts_, [this](std::string_view step) { return ask_store(step); }),
+      ledger_(*store_, [this](std::string_view step) { return ask_ledger(step); }),
       sink_(*files_, [this](std::string_view step) { return ask_sink(step); }),
       wire_(all.server, outer, api_host),
       network_(wire_, outer, api_host, [this] { at_seam(); }),
@@ -45,7 +45,7 @@ process::process(story_world& all, const moment& machine, duration slept, remain
 
 awaitable<void> process::run() {
     const auto& plan = world_.plan;
-    backfill what(account_of(plan.server), store_, sink_, plan.spec, plan.windows, this);
+    backfill what(account_of(plan.server), ledger_, sink_, plan.spec, plan.windows, this);
     auto answer = co_await work_.run(std::move(what));
     answer_.emplace(std::move(answer));
 }
@@ -57,7 +57,7 @@ bool process::step() {
 remains process::leave() {
     if (crashed()) return std::move(crash_);
     remains left;
-    left.facts = facts_->after_crash();
+    left.store = store_->after_crash();
     left.files = files_->after_crash();
     return left;
 }
@@ -99,14 +99,14 @@ void process::at_seam() {
     ghosts_.assign(calls.begin(), calls.end());
 }
 
-outcome<void> process::ask_store(std::string_view step) {
+outcome<void> process::ask_ledger(std::string_view step) {
     at_seam();
     if (drained_) return {};
-    const auto* const hit = world_.store_troubles.next(step, world_.since_begin(outer.now()));
+    const auto* const hit = world_.ledger_troubles.next(step, world_.since_begin(outer.now()));
     if (!hit || !hit->cause) return {};
-    say(fmt::format("store    {}: fails", step));
+    say(fmt::format("ledger    {}: fails", step));
     if (step == "save") ++world_.excused_creates;
-    return failure(*hit->cause, "the store", "as the story has it");
+    return failure(*hit->cause, "the ledger", "as the story has it");
 }
 
 awaitable<outcome<void>> process::ask_sink(std::string_view step) {

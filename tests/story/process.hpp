@@ -1,7 +1,7 @@
 #pragma once
 
+#include <sluice/simulation/failing_ledger.hpp>
 #include <sluice/simulation/failing_sink.hpp>
-#include <sluice/simulation/failing_store.hpp>
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
@@ -25,7 +25,7 @@ public:
     /// Does one thing that is ready, or lets time pass; false when there is neither.
     bool step();
     bool ended() const noexcept { return ended_; }
-    bool crashed() const noexcept { return crash_.facts != nullptr; }
+    bool crashed() const noexcept { return crash_.store != nullptr; }
     /// What the next process finds: as of the crash, or else of now.
     remains leave();
     /// The run's result; an error when there is none, or it threw.
@@ -41,8 +41,8 @@ public:
 
     void on(const event& what) override;
 
-    const memory_store& facts() const noexcept { return *facts_; }
-    memory_store& facts() noexcept { return *facts_; }
+    const memory_ledger& store() const noexcept { return *store_; }
+    memory_ledger& store() noexcept { return *store_; }
     const recording_sink& files() const noexcept { return *files_; }
 
     asio::io_context context{1};
@@ -54,16 +54,16 @@ public:
 
 private:
     void at_seam();
-    outcome<void> ask_store(std::string_view step);
+    outcome<void> ask_ledger(std::string_view step);
     awaitable<outcome<void>> ask_sink(std::string_view step);
     awaitable<void> run();
     void say(const std::string& line);
     void delivered(const receipt& what);
 
     story_world& world_;
-    std::unique_ptr<memory_store> facts_;
+    std::unique_ptr<memory_ledger> store_;
     std::unique_ptr<recording_sink> files_;
-    failing_store store_;
+    failing_ledger ledger_;
     failing_sink sink_;
     simulated_transport wire_;
     watched_transport network_;

@@ -44,7 +44,7 @@ private:
     process* last_ = nullptr;
     moment machine_{first_tick(), first_day(), "boot 1"};
     duration slept_{};
-    remains found_{std::make_unique<memory_store>(), std::make_unique<recording_sink>()};
+    remains found_{std::make_unique<memory_ledger>(), std::make_unique<recording_sink>()};
     std::optional<duration> last_chance_;  ///< a run that begins after the calm must deliver all
     int boots_ = 1;
     std::uint64_t steps_ = 0;
@@ -70,7 +70,7 @@ ending teller::live() {
     told.crashes = world_.crashes;
     told.calls_at_seams = world_.calls_at_seams;
     told.requests = world_.server.arrivals().size();
-    told.store_calls = world_.store_troubles.steps();
+    told.ledger_calls = world_.ledger_troubles.steps();
     told.sink_steps = world_.sink_troubles.steps();
     return told;
 }

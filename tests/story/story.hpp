@@ -13,9 +13,9 @@ struct ending {
     std::uint64_t hash = 0;  ///< of all that happened: the same for the same plan
     std::uint64_t runs = 0;
     std::uint64_t crashes = 0;
-    std::uint64_t calls_at_seams = 0;  ///< of store, sink and network
+    std::uint64_t calls_at_seams = 0;  ///< of ledger, sink and network
     std::uint64_t requests = 0;        ///< that arrived at the server, downloads included
-    std::uint64_t store_calls = 0;
+    std::uint64_t ledger_calls = 0;
     std::uint64_t sink_steps = 0;
     duration length{};
 };

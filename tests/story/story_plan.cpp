@@ -12,8 +12,8 @@ namespace {
 
 std::int64_t rounds_of(const story_plan& plan) {
     const auto windows = static_cast<std::int64_t>(plan.windows.size());
-    const auto at_once = static_cast<std::int64_t>(plan.server.most_running);
-    return at_once == 0 ? 1 : (windows + at_once - 1) / at_once;
+    const auto for_each_concurrent = static_cast<std::int64_t>(plan.server.most_running);
+    return for_each_concurrent == 0 ? 1 : (windows + for_each_concurrent - 1) / for_each_concurrent;
 }
 
 /// About as long as it takes when all goes well.
@@ -82,8 +82,8 @@ void draw_troubles(dice& any, story_plan& plan) {
         made.cause = cause;
         return &made;
     };
-    if (any.chance(0.15)) add(plan.store, error::store_failed, any.any_scale(0.002, 0.1));
-    if (any.chance(0.1)) add(plan.store, error::store_failed, 1);
+    if (any.chance(0.15)) add(plan.ledger, error::ledger_failed, any.any_scale(0.002, 0.1));
+    if (any.chance(0.1)) add(plan.ledger, error::ledger_failed, 1);
     if (any.chance(0.1)) add(plan.sink, error::sink_failed, any.any_scale(0.01, 0.2));
     if (any.chance(0.1)) add(plan.sink, error::disk_full, 1);
     if (any.chance(0.1)) add(plan.sink, error::sink_failed, 0.3)->on = "committed";

@@ -9,7 +9,7 @@
 
 namespace sluice::story {
 
-/// What goes wrong with a store's or a sink's steps, as a `fault` does with requests.
+/// What goes wrong with a ledger's or a sink's steps, as a `fault` does with requests.
 struct trouble {
     std::string on;           ///< the step's name; empty for any
     std::uint64_t first = 1;  ///< of these steps
@@ -21,7 +21,7 @@ struct trouble {
     duration delay{};            ///< it takes so long; of a sink
 };
 
-/// The process dies before a call of store, sink or network: the first, or one some calls later,
+/// The process dies before a call of ledger, sink or network: the first, or one some calls later,
 /// that is made this long after the story's begin.
 struct crash {
     duration after{};
@@ -46,7 +46,7 @@ struct story_plan {
     /// after the begin.
     simulation_options server;
     engine_options how;
-    std::vector<trouble> store;
+    std::vector<trouble> ledger;
     std::vector<trouble> sink;
     std::vector<crash> crashes;         ///< in order of time
     std::vector<clock_change> changes;  ///< in order of time

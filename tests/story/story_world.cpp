@@ -7,7 +7,7 @@ namespace sluice::story {
 story_world::story_world(const story_plan& how, std::ostream* out)
     : plan(how),
       server(how.server),
-      store_troubles(how.store, how.seed + 1),
+      ledger_troubles(how.ledger, how.seed + 1),
       sink_troubles(how.sink, how.seed + 2),
       log(out) {}
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 
 #include <map>
@@ -13,7 +13,7 @@ namespace sluice::story {
 
 /// What outlives a process: its durable part.
 struct remains {
-    std::unique_ptr<memory_store> facts;
+    std::unique_ptr<memory_ledger> store;
     std::unique_ptr<recording_sink> files;
 };
 
@@ -25,7 +25,7 @@ public:
 
     const story_plan& plan;
     simulated_account server;
-    trouble_source store_troubles;
+    trouble_source ledger_troubles;
     trouble_source sink_troubles;
     story_log log;
 

@@ -7,7 +7,7 @@
 
 namespace sluice::story {
 
-/// Decides which steps of a store or a sink the troubles of a plan hit.
+/// Decides which steps of a ledger or a sink the troubles of a plan hit.
 class trouble_source {
 public:
     /// `plan` must outlive it.

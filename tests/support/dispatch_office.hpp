@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/flow/dispatcher.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 #include <functional>
 #include <stdexcept>
@@ -12,7 +12,7 @@
 
 namespace sluice::test {
 
-/// A bucket in memory behind a transaction, as the store keeps it, that can be made to fail.
+/// A bucket in memory behind a transaction, as the ledger keeps it, that can be made to fail.
 class kept_bucket {
 public:
     explicit kept_bucket(bucket_limit limit) : bucket(limit) {}
@@ -22,7 +22,7 @@ public:
             ++transactions;
             if (failures > 0) {
                 --failures;
-                return outcome<void>(failure(error::store_failed, "bucket"));
+                return outcome<void>(failure(error::ledger_failed, "bucket"));
             }
             change(bucket);
             return outcome<void>();
@@ -44,7 +44,7 @@ struct service {
 /// A dispatcher at work in a virtual world, and the book of those whom it served.
 class dispatch_office {
 public:
-    using use = std::function<outcome<void>(dispatcher::ticket&)>;
+    using use = std::function<outcome<void>(dispatcher::permit&)>;
 
     explicit dispatch_office(virtual_world& w,
                              bucket_limit limit = bucket_limit{std::chrono::seconds(30), 1})
@@ -54,7 +54,7 @@ public:
           opened_(w.time.now()) {}
 
     /// Asks for a token; writes into the book when it comes, and uses it up `call` later.
-    std::shared_ptr<running> ask(std::string name, bid claim, use how = answered(),
+    std::shared_ptr<running> ask(std::string name, token_request claim, use how = answered(),
                                  duration call = {}) {
         return world.start(asking(*this, std::move(name), claim, std::move(how), call));
     }
@@ -66,13 +66,13 @@ public:
     }
 
     static use answered() {
-        return [](dispatcher::ticket& t) { return t.answered(); };
+        return [](dispatcher::permit& t) { return t.answered(); };
     }
     static use never_sent() {
-        return [](dispatcher::ticket& t) { return t.never_sent(); };
+        return [](dispatcher::permit& t) { return t.never_sent(); };
     }
     static use refused(duration wait) {
-        return [wait](dispatcher::ticket& t) { return t.refused(wait); };
+        return [wait](dispatcher::permit& t) { return t.refused(wait); };
     }
 
     std::string names() const {
@@ -90,32 +90,33 @@ public:
     dispatcher tokens;
 
 private:
-    static awaitable<void> asking(dispatch_office& office, std::string name, bid claim, use how,
-                                  duration call) {
-        auto ticket = co_await office.tokens.admit(claim);
-        if (!ticket) {
-            office.turned_away.emplace_back(name, ticket.error().cause());
+    static awaitable<void> asking(dispatch_office& office, std::string name, token_request claim,
+                                  use how, duration call) {
+        auto permit = co_await office.tokens.admit(claim);
+        if (!permit) {
+            office.turned_away.emplace_back(name, permit.error().cause());
             co_return;
         }
         service one{name, office.now()};
         office.served.push_back(std::move(one));
         if (call > duration::zero()) co_await office.world.time.sleep_for(call);
-        (void)how(*ticket);
+        (void)how(*permit);
     }
 
     steady_time opened_;
 };
 
-inline bid claim_of(call_kind kind, std::uint64_t order = 0, steady_time not_before = {}) {
-    bid claim;
+inline token_request claim_of(call_kind kind, std::uint64_t order = 0,
+                              steady_time not_before = {}) {
+    token_request claim;
     claim.kind = kind;
     claim.order = order;
     claim.not_before = not_before;
     return claim;
 }
 
-inline bid first_look_at(steady_time running_since) {
-    bid claim;
+inline token_request first_look_at(steady_time running_since) {
+    token_request claim;
     claim.kind = call_kind::poll;
     claim.running_since = running_since;
     return claim;

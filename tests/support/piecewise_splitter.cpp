@@ -10,7 +10,7 @@ namespace {
 outcome<void> collect(const outcome<splitter::slices>& slices, split_files& into) {
     if (!slices) return slices.error();
     for (const auto& [window, bytes] : *slices) {
-        const auto place = window == splitter::outside ? into.texts.size() - 1 : window;
+        const auto place = window == splitter::unmatched ? into.texts.size() - 1 : window;
         into.texts[place].append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     }
     return {};
@@ -36,7 +36,7 @@ outcome<split_files> split(const splitter_options& how, std::string_view text,
     }
     if (const auto done = collect(splitting.finish(), made); !done) return done.error();
     for (std::size_t i = 0; i < count; ++i)
-        made.rows[i] = splitting.rows(i + 1 < count ? i : splitter::outside);
+        made.rows[i] = splitting.rows(i + 1 < count ? i : splitter::unmatched);
     return made;
 }
 

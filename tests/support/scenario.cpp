@@ -39,11 +39,11 @@ account account_for(const simulation_options& server) {
 }
 
 process::process(simulated_account& server, const moment& start,
-                 std::unique_ptr<memory_store> facts_, recording_sink& target_, engine_options how)
+                 std::unique_ptr<memory_ledger> store_, recording_sink& target_, engine_options how)
     : time(start),
       network(server, time, "api.fullstory.com"),
       who(account_for(server.options())),
-      facts(std::move(facts_)),
+      store(std::move(store_)),
       target(target_),
       work(context.get_executor(), time, network, how) {}
 
@@ -54,7 +54,7 @@ process::~process() {
 }
 
 void process::begin(std::vector<time_range> windows, export_spec spec) {
-    begin(backfill(who, *facts, target, std::move(spec), std::move(windows), &log));
+    begin(backfill(who, *store, target, std::move(spec), std::move(windows), &log));
 }
 
 void process::begin(backfill what) {
@@ -95,11 +95,11 @@ world::world(simulation_options options)
       begin{steady_time(std::chrono::hours(1000)), scenario_start(), "virtual"} {}
 
 std::unique_ptr<process> world::start(engine_options how) {
-    return std::make_unique<process>(server, begin, std::make_unique<memory_store>(), target, how);
+    return std::make_unique<process>(server, begin, std::make_unique<memory_ledger>(), target, how);
 }
 
 std::unique_ptr<process> world::go_on_after(const process& before, engine_options how) {
-    return std::make_unique<process>(server, before.time.reading(), before.facts->after_crash(),
+    return std::make_unique<process>(server, before.time.reading(), before.store->after_crash(),
                                      target, how);
 }
 

@@ -2,7 +2,7 @@
 
 #include <sluice/engine/engine.hpp>
 #include <sluice/engine/plan.hpp>
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/simulated_account.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
@@ -45,7 +45,7 @@ public:
 /// simulated by leaving a process where it stands and going on from `facts->after_crash()`.
 class process {
 public:
-    process(simulated_account& server, const moment& start, std::unique_ptr<memory_store> facts_,
+    process(simulated_account& server, const moment& start, std::unique_ptr<memory_ledger> store_,
             recording_sink& target, engine_options how = {});
     ~process();
 
@@ -67,7 +67,7 @@ public:
     virtual_clock time;
     simulated_transport network;
     account who;
-    std::unique_ptr<memory_store> facts;
+    std::unique_ptr<memory_ledger> store;
     recording_sink& target;
     event_log log;
     engine work;

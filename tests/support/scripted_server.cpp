@@ -100,8 +100,9 @@ void end_connection(int socket, SSL* connection, connection_script::ending end) 
             if (connection) SSL_shutdown(connection);
             break;
         case connection_script::ending::reset: {
-            const linger at_once{1, 0};
-            ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+            const linger for_each_concurrent{1, 0};
+            ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &for_each_concurrent,
+                         sizeof for_each_concurrent);
             return;
         }
         case connection_script::ending::stall:

@@ -182,18 +182,18 @@ void check_after_commit(sink_under_test& what) {
 void check_parking(sink_under_test& what) {
     const auto large = sample_text(6'000'000);
     const auto parked = open_window(what, 7);
-    REQUIRE(await(parked->park()).has_value());
+    REQUIRE(await(parked->release_handles()).has_value());
     write(*parked, std::string_view(large).substr(0, 5'500'000));
-    for (int i = 0; i < 2; ++i) REQUIRE(await(parked->park()).has_value());
+    for (int i = 0; i < 2; ++i) REQUIRE(await(parked->release_handles()).has_value());
     CHECK_FALSE(what.visible().contains(window_of_day(7)));
     write(*parked, std::string_view(large).substr(5'500'000));
-    REQUIRE(await(parked->park()).has_value());
+    REQUIRE(await(parked->release_handles()).has_value());
     REQUIRE(await(parked->commit()).has_value());
     CHECK(what.visible().at(window_of_day(7)) == large);
     {
         const auto dropped = open_window(what, 8);
         write(*dropped, "never to be seen");
-        REQUIRE(await(dropped->park()).has_value());
+        REQUIRE(await(dropped->release_handles()).has_value());
     }
     CHECK(what.is_tidy());
     {
@@ -201,7 +201,7 @@ void check_parking(sink_under_test& what) {
         write(*kept, "kept, ");
         checkpoint(*kept, "a note");
         write(*kept, "not kept");
-        REQUIRE(await(kept->park()).has_value());
+        REQUIRE(await(kept->release_handles()).has_value());
     }
     const auto again = go_on(what, 8, "a note", "kept, ");
     again->abort();

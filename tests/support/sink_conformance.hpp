@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/transfer/sink.hpp>
+#include <sluice/sinks/sink.hpp>
 
 #include <map>
 #include <string>

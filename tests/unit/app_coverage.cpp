@@ -32,11 +32,11 @@ export_record record(int number, std::string error = {}) {
 }
 
 facts_of_backfill some() {
-    facts_of_backfill facts;
-    facts.receipts = {delivered(day(1)), delivered(day(2)), delivered(day(6))};
-    facts.unfinished = {record(3)};
-    facts.failed = {record(2, "mended since"), record(4, "no such field")};
-    return facts;
+    facts_of_backfill store;
+    store.receipts = {delivered(day(1)), delivered(day(2)), delivered(day(6))};
+    store.unfinished = {record(3)};
+    store.failed = {record(2, "mended since"), record(4, "no such field")};
+    return store;
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ TEST_CASE("without windows asked for, what lies between those delivered is missi
 }
 
 TEST_CASE("a gap of several days is one span, however long the windows around it") {
-    facts_of_backfill facts;
-    facts.receipts = {delivered(days(1, 7)), delivered(day(3)), delivered(day(12))};
-    CHECK(cover(facts).missing == std::vector<time_range>{days(8, 11)});
+    facts_of_backfill store;
+    store.receipts = {delivered(days(1, 7)), delivered(day(3)), delivered(day(12))};
+    CHECK(cover(store).missing == std::vector<time_range>{days(8, 11)});
 }

@@ -54,9 +54,9 @@ TEST_CASE("the exit status tells why a run ended early") {
         error cause;
         int status;
     } rows[] = {
-        {error::key_refused, 4},   {error::store_locked, 5}, {error::store_failed, 6},
-        {error::store_damaged, 6}, {error::disk_full, 6},    {error::sink_failed, 6},
-        {error::stopped, 3},       {error::stalled, 3},      {error::certificate_refused, 3},
+        {error::key_refused, 4},    {error::ledger_locked, 5}, {error::ledger_failed, 6},
+        {error::ledger_damaged, 6}, {error::disk_full, 6},     {error::sink_failed, 6},
+        {error::stopped, 3},        {error::stalled, 3},       {error::certificate_refused, 3},
     };
     for (const auto& row : rows) {
         INFO(failure(row.cause).message());
@@ -84,6 +84,6 @@ TEST_CASE("every cause has the exit code of its kind") {
     CHECK(exit_code_of(error::folder_of_another_backfill) == exit_code::usage);
     CHECK(exit_code_of(error::permission_denied) == exit_code::key_refused);
     CHECK(exit_code_of(error::folder_locked) == exit_code::locked);
-    CHECK(exit_code_of(error::store_too_new) == exit_code::storage);
+    CHECK(exit_code_of(error::ledger_too_new) == exit_code::storage);
     CHECK(exit_code_of(error::timed_out) == exit_code::unexpected);
 }

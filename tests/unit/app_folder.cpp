@@ -4,7 +4,7 @@
 #include "app/manifest.hpp"
 #include "app/text_file.hpp"
 
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/transfer/checksum.hpp>
 
 #include "support/catch.hpp"
@@ -170,26 +170,26 @@ TEST_CASE("a file is read up to its limit, and a folder is none") {
 
 TEST_CASE("the manifest tells of every receipt, and of the backfill that it belongs to") {
     const fresh_folder folder;
-    memory_store facts;
+    memory_ledger store;
     export_spec spec;
     spec.format = export_format::csv;
-    const auto key = facts.open_backfill(canonical(spec), "there");
+    const auto key = store.open_backfill(canonical(spec), "there");
     REQUIRE(key.has_value());
     CHECK_FALSE(spec_in_manifest(folder.path)->has_value());
     const receipt what = receipt_of("a.csv", "a\n1\n", 1);
     export_record record;
     record.backfill = *key;
     record.range = what.window;
-    REQUIRE(facts.save(record).has_value());
+    REQUIRE(store.save(record).has_value());
     record.now = export_record::state::delivered;
-    REQUIRE(facts.deliver(record, std::span(&what, 1)).has_value());
+    REQUIRE(store.deliver(record, std::span(&what, 1)).has_value());
 
-    REQUIRE(refresh_manifest(folder.path, spec, facts, *key, true).has_value());
+    REQUIRE(refresh_manifest(folder.path, spec, store, *key, true).has_value());
     CHECK(folder.read("manifest.ndjson") == encode_receipt(spec, what) + "\n");
     CHECK(**spec_in_manifest(folder.path) == canonical(spec));
 
     fs::remove(folder.path / "manifest.ndjson");
-    REQUIRE(refresh_manifest(folder.path, spec, facts, *key, false).has_value());
+    REQUIRE(refresh_manifest(folder.path, spec, store, *key, false).has_value());
     CHECK(fs::exists(folder.path / "manifest.ndjson"));
 }
 

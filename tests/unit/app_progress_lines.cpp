@@ -28,7 +28,7 @@ TEST_CASE("a line for each export tells its state, how far it is, and how fast")
     run.enter(0s, 1, stage::downloading);
     run.tell(1s, events::progressed{day(1), 4'500'000, 0});
     run.enter(0s, 2, stage::running);
-    run.tell(1s, events::looked{day(2), 50.0});
+    run.tell(1s, events::polled{day(2), 50.0});
     run.enter(0s, 3, stage::creating);
     const auto lines = running_lines(run.model, after(4s), screen{80, 24, false, false});
     REQUIRE(lines.size() == 3);
@@ -52,7 +52,7 @@ TEST_CASE("trouble is shown until the next good news") {
     run.tell(1s, events::retrying{day(1), failure(error::connection_lost), 1s});
     const auto line = [&] { return running_lines(run.model, after(2s), wide())[0]; };
     CHECK(line().find("connection was lost") != std::string::npos);
-    run.tell(2s, events::looked{day(1), 10.0});
+    run.tell(2s, events::polled{day(1), 10.0});
     CHECK(line().find("connection was lost") == std::string::npos);
 }
 

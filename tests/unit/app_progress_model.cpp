@@ -29,7 +29,7 @@ TEST_CASE("an export has its line from its create on until it is delivered or fa
 
 TEST_CASE("news of a window that is not under way makes no line") {
     run_of_days run(1);
-    run.tell(1s, events::looked{day(1), 50.0});
+    run.tell(1s, events::polled{day(1), 50.0});
     run.tell(1s, events::progressed{day(1), 10, 20});
     run.tell(1s, events::retrying{day(1), failure(error::stalled), 1s});
     CHECK(run.model.exports().empty());
@@ -104,7 +104,7 @@ TEST_CASE("an export's progress is guessed from the server's word, else from how
         return run.model.estimate(day(number), run.model.exports().at(day(number)), began + at);
     };
     CHECK_FALSE(guess(1, 4s).has_value());
-    run.tell(4s, events::looked{day(1), 40.0});
+    run.tell(4s, events::polled{day(1), 40.0});
     CHECK(*guess(1, 4s) == Approx(0.4));
     CHECK(*guess(1, 5s) == Approx(0.5));
     CHECK(*guess(1, 60s) == Approx(0.95));
@@ -112,7 +112,7 @@ TEST_CASE("an export's progress is guessed from the server's word, else from how
     run.enter(10s, 1, stage::ready);
     CHECK(*guess(2, 5s) == Approx(0.5));
     CHECK(*guess(2, 50s) == Approx(0.95));
-    run.tell(51s, events::looked{day(2), 99.0});
+    run.tell(51s, events::polled{day(2), 99.0});
     CHECK(*guess(2, 60s) == Approx(0.99));
 }
 

@@ -1,8 +1,8 @@
-#include "transfer/block_pool.hpp"
+#include "sinks/block_pool.hpp"
 
 #include "support/await.hpp"
 
-#include <sluice/flow/task_group.hpp>
+#include <sluice/async/task_group.hpp>
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>

@@ -1,10 +1,10 @@
 #include "transfer/block_queue.hpp"
 
-#include "flow/run_on.hpp"
+#include "async/run_on.hpp"
 #include "support/await.hpp"
 #include "transfer/transfer_pool.hpp"
 
-#include <sluice/flow/task_group.hpp>
+#include <sluice/async/task_group.hpp>
 
 #include <boost/asio/this_coro.hpp>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include <sluice/store/bucket_image.hpp>
+#include <sluice/ledger/bucket_image.hpp>
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "transfer/bulk_file.hpp"
+#include "sinks/bulk_file.hpp"
 
 #include "support/await.hpp"
 #include "support/catch.hpp"

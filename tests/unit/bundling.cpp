@@ -1,7 +1,7 @@
 #include <engine/bundling.hpp>
 
 #include "support/catch.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
 using namespace sluice;
 using namespace sluice::test;

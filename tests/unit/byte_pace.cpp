@@ -1,4 +1,4 @@
-#include <sluice/flow/byte_pace.hpp>
+#include <sluice/async/byte_pace.hpp>
 
 #include "support/catch.hpp"
 

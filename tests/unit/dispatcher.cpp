@@ -1,5 +1,5 @@
 #include <sluice/core/limits.hpp>
-#include <sluice/flow/dispatcher.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 #include "support/dispatch_office.hpp"
 
@@ -188,8 +188,8 @@ TEST_CASE("two dispatchers share one bucket, and no token is had twice or lost")
     dispatcher second(world.executor(), world.time, {30s, 3}, office.kept.transaction());
     std::vector<duration> served;
     const auto body = [&](dispatcher& tokens) -> awaitable<void> {
-        auto ticket = co_await tokens.admit(claim_of(create));
-        REQUIRE(ticket.has_value());
+        auto permit = co_await tokens.admit(claim_of(create));
+        REQUIRE(permit.has_value());
         served.push_back(office.now());
     };
     for (int i = 0; i < 10; ++i) {

@@ -1,4 +1,4 @@
-#include <sluice/flow/dispatcher.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -109,14 +109,14 @@ TEST_CASE("a failing transaction refuses only the one served") {
     world.run();
     CHECK(office.names() == "b c");
     REQUIRE(office.turned_away.size() == 1);
-    CHECK(office.turned_away.front() == std::pair(std::string("a"), error::store_failed));
+    CHECK(office.turned_away.front() == std::pair(std::string("a"), error::ledger_failed));
 }
 
 TEST_CASE("a bucket that cannot be kept is told to the one who ends a call") {
     virtual_world world;
     dispatch_office office(world, {30s, 50});
     std::optional<error> told;
-    const auto use = [&](dispatcher::ticket& t) {
+    const auto use = [&](dispatcher::permit& t) {
         office.kept.failures = 1;
         auto kept = t.answered();
         told = kept.error().cause();
@@ -125,7 +125,7 @@ TEST_CASE("a bucket that cannot be kept is told to the one who ends a call") {
     };
     office.ask("a", claim_of(create), use);
     world.run();
-    CHECK(told == error::store_failed);
+    CHECK(told == error::ledger_failed);
 }
 
 TEST_CASE("a transaction that does nothing does not make the dispatcher spin") {
@@ -145,21 +145,21 @@ TEST_CASE("a transaction that does nothing does not make the dispatcher spin") {
     CHECK(one->was_cancelled());
 }
 
-TEST_CASE("a ticket let go without a word counts as answered") {
+TEST_CASE("a permit let go without a word counts as answered") {
     virtual_world world;
     dispatch_office office(world);
     office.ask(
-        "a", claim_of(create, 1), [](dispatcher::ticket&) { return outcome<void>(); }, 2s);
+        "a", claim_of(create, 1), [](dispatcher::permit&) { return outcome<void>(); }, 2s);
     world.run();
     CHECK(office.kept.bucket.in_flight() == 0);
     CHECK(office.kept.bucket.available(world.time.now()) == 0);
 }
 
-TEST_CASE("a ticket that takes the place of another counts that one as answered") {
+TEST_CASE("a permit that takes the place of another counts that one as answered") {
     virtual_world world;
     dispatch_office office(world, {30s, 2});
-    std::optional<dispatcher::ticket> held;
-    const auto keep = [&](dispatcher::ticket& t) {
+    std::optional<dispatcher::permit> held;
+    const auto keep = [&](dispatcher::permit& t) {
         if (held) {
             *held = std::move(t);
         } else {
@@ -176,7 +176,7 @@ TEST_CASE("a ticket that takes the place of another counts that one as answered"
     CHECK(office.kept.bucket.in_flight() == 0);
 }
 
-TEST_CASE("whoever waits or holds a ticket may outlive the dispatcher, its clock and its bucket") {
+TEST_CASE("whoever waits or holds a permit may outlive the dispatcher, its clock and its bucket") {
     const bool run_on = GENERATE(true, false);
     asio::io_context context;
     std::optional<virtual_clock> time(std::in_place, wall_time{});
@@ -185,10 +185,10 @@ TEST_CASE("whoever waits or holds a ticket may outlive the dispatcher, its clock
                                      bucket_limit{30s, 1}, kept->transaction());
     std::vector<error> ends;
     const auto body = [&]() -> awaitable<void> {
-        auto ticket = co_await tokens->admit(claim_of(create));
-        ends.push_back(ticket ? error{} : ticket.error().cause());
+        auto permit = co_await tokens->admit(claim_of(create));
+        ends.push_back(permit ? error{} : permit.error().cause());
         asio::steady_timer never(context, steady_time::max());
-        if (ticket) co_await never.async_wait(asio::use_awaitable);
+        if (permit) co_await never.async_wait(asio::use_awaitable);
     };
     for (int i = 0; i < 4; ++i) asio::co_spawn(context, body(), [](const std::exception_ptr&) {});
     context.poll();
@@ -204,7 +204,7 @@ TEST_CASE("whoever waits or holds a ticket may outlive the dispatcher, its clock
     }
 }
 
-TEST_CASE("frames that wait, keep watch, are granted or hold a ticket go safely with the context") {
+TEST_CASE("frames that wait, keep watch, are granted or hold a permit go safely with the context") {
     const auto steps = GENERATE(range(0, 40));
     virtual_world world;
     dispatch_office office(world, {30s, 2});

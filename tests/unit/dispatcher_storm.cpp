@@ -18,7 +18,7 @@ call_kind any_kind(std::mt19937_64& random) {
     return kinds[random() % kinds.size()];
 }
 
-bid any_claim(std::mt19937_64& random, steady_time now) {
+token_request any_claim(std::mt19937_64& random, steady_time now) {
     auto claim = claim_of(any_kind(random), random() % 20);
     if (random() % 3 == 0) claim.not_before = now + std::chrono::seconds(random() % 200);
     if (claim.kind == call_kind::poll && random() % 2 == 0)
@@ -93,7 +93,7 @@ TEST_CASE("in any storm no span of time sees more tokens than burst and rate all
         std::vector<asked> all;
         // Every call is sent here, so that each token that is handed out counts.
         for (int i = 0; i < 60; ++i) {
-            auto note = [&](dispatcher::ticket& t) {
+            auto note = [&](dispatcher::permit& t) {
                 sent.push_back(one.world.time.now());
                 return t.answered();
             };

@@ -81,9 +81,9 @@ TEST_CASE("a download goes on where a process that is gone had kept it", "[downl
     CHECK(scene.content() == text());
     CHECK(scene.target.left() == 0);
 
-    download_scene at_once;
-    at_once.network.then(held.answer(request()));
-    const auto same = at_once.fetch();
+    download_scene for_each_concurrent;
+    for_each_concurrent.network.then(held.answer(request()));
+    const auto same = for_each_concurrent.fetch();
     REQUIRE(same.has_value());
     CHECK(proved->xxh3 == same->xxh3);
     CHECK(proved->rows == same->rows);

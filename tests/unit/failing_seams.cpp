@@ -1,6 +1,6 @@
+#include <sluice/simulation/failing_ledger.hpp>
 #include <sluice/simulation/failing_sink.hpp>
-#include <sluice/simulation/failing_store.hpp>
-#include <sluice/simulation/memory_store.hpp>
+#include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 
 #include "support/await.hpp"
@@ -22,7 +22,7 @@ class one_no {
 public:
     explicit one_no(std::string step) : step_(std::move(step)) {}
     outcome<void> operator()(std::string_view step) const {
-        if (step == step_) return failure(error::store_failed, step_);
+        if (step == step_) return failure(error::ledger_failed, step_);
         return {};
     }
     failing_sink::judge for_sink() const {
@@ -36,9 +36,9 @@ private:
 
 }  // namespace
 
-TEST_CASE("a store that fails a call has not made it") {
-    memory_store inner;
-    failing_store outer(inner, one_no("save"));
+TEST_CASE("a ledger that fails a call has not made it") {
+    memory_ledger inner;
+    failing_ledger outer(inner, one_no("save"));
     const auto key = outer.open_backfill("spec", "memory:");
     REQUIRE(key.has_value());
     export_record record;

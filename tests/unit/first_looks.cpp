@@ -19,8 +19,8 @@ public:
     }
 };
 
-sighting found_running(duration age, std::optional<double> percent = {}) {
-    sighting seen;
+poll_history found_running(duration age, std::optional<double> percent = {}) {
+    poll_history seen;
     seen.add(age, percent);
     return seen;
 }
@@ -30,7 +30,7 @@ sighting found_running(duration age, std::optional<double> percent = {}) {
 TEST_CASE("with nothing learned only one look is under way, others wait for what it teaches") {
     virtual_world world;
     busy_office office(world);
-    const auto teach = [&](dispatcher::ticket& t) {
+    const auto teach = [&](dispatcher::permit& t) {
         for (int i = 0; i < 32; ++i) office.tokens.learn(35s);
         return t.answered();
     };
@@ -66,7 +66,7 @@ TEST_CASE("a look that taught nothing lets the next one probe") {
                                      : how == 1 ? office.answered()
                                      : how == 2
                                          ? office.refused(1ms)
-                                         : [](dispatcher::ticket&) { return outcome<void>(); };
+                                         : [](dispatcher::permit&) { return outcome<void>(); };
     office.ask("first", first_look_at(office.at(0s)), use, 10min);
     office.ask("second", first_look_at(office.at(1s)));
     world.run();
@@ -141,7 +141,7 @@ TEST_CASE("results that are still to be asked for keep their tokens from looks")
     for (int i = 0; i < 32; ++i) office.tokens.learn(10s);
     office.tokens.expect(call_kind::results, 2);
     office.ask("look", first_look_at(office.at(-1h)));
-    const auto done = [&](dispatcher::ticket& t) {
+    const auto done = [&](dispatcher::permit& t) {
         office.tokens.expect(call_kind::results, -1);
         return t.answered();
     };
@@ -180,7 +180,7 @@ TEST_CASE(
     "of operations about as old the second one that is looked at is the farthest from the first") {
     virtual_world world;
     busy_office office(world);
-    const auto teach = [&](dispatcher::ticket& t) {
+    const auto teach = [&](dispatcher::permit& t) {
         office.tokens.saw_running(1, found_running(60s));
         return t.answered();
     };

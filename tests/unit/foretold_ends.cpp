@@ -1,4 +1,4 @@
-#include "flow/foretold_ends.hpp"
+#include "schedule/foretold_ends.hpp"
 
 #include "support/catch.hpp"
 #include "support/near.hpp"
@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-sighting looked_at(duration age, double percent) {
-    sighting seen;
+poll_history looked_at(duration age, double percent) {
+    poll_history seen;
     seen.add(age, percent);
     return seen;
 }
@@ -26,14 +26,14 @@ operation_times right(int times) {
     return learned;
 }
 
-std::vector<time_belief::point> ends(const operation_times& learned, double ruled_out,
-                                     double pace = 1) {
+std::vector<duration_distribution::point> ends(const operation_times& learned, double ruled_out,
+                                               double pace = 1) {
     const auto told = learned.foretell(looked_at(100s, 50));
     REQUIRE(told.has_value());
     return foretold_ends(*told, ruled_out, pace, learned);
 }
 
-double mass_beyond(const std::vector<time_belief::point>& points, double seconds) {
+double mass_beyond(const std::vector<duration_distribution::point>& points, double seconds) {
     double sum = 0;
     for (const auto& p : points)
         if (p.seconds > seconds) sum += p.mass;

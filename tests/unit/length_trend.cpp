@@ -1,4 +1,4 @@
-#include <sluice/flow/length_trend.hpp>
+#include <sluice/schedule/length_trend.hpp>
 #include <vector>
 
 #include "support/catch.hpp"

@@ -4,9 +4,9 @@
 #include <stdexcept>
 
 #include "net/look_up.hpp"
+#include "sinks/disk_threads.hpp"
 #include "support/await.hpp"
 #include "support/catch.hpp"
-#include "transfer/disk_threads.hpp"
 #include "transfer/transfer_pool.hpp"
 
 // What becomes of work for threads where the system gives none.

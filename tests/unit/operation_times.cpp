@@ -1,4 +1,4 @@
-#include <sluice/flow/operation_times.hpp>
+#include <sluice/schedule/operation_times.hpp>
 #include <utility>
 
 #include "support/catch.hpp"
@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-sighting looked_at(duration age, std::optional<double> percent) {
-    sighting seen;
+poll_history looked_at(duration age, std::optional<double> percent) {
+    poll_history seen;
     seen.add(age, percent);
     return seen;
 }
@@ -47,7 +47,7 @@ TEST_CASE("a percentage foretells the end") {
     CHECK(told->error > 1);
     CHECK(told->error < 10);
     CHECK_FALSE(learned.foretell(looked_at(60s, std::nullopt)).has_value());
-    CHECK_FALSE(learned.foretell(sighting()).has_value());
+    CHECK_FALSE(learned.foretell(poll_history()).has_value());
 }
 
 TEST_CASE("a small percentage is too vague to foretell an end") {
@@ -144,8 +144,8 @@ TEST_CASE("a trend along the plan is found, and what is believed is of one in it
     CHECK(learned.pace(19) > 2 * learned.pace(10));
     CHECK(learned.pace(0) < 0.5 * learned.pace(10));
     const double middle = 60 * std::pow(1.2, 9.5);
-    CHECK(learned.belief().done_by(0.5 * middle) < 0.2);
-    CHECK(learned.belief().done_by(2 * middle) > 0.8);
+    CHECK(learned.belief().cdf(0.5 * middle) < 0.2);
+    CHECK(learned.belief().cdf(2 * middle) > 0.8);
 }
 
 TEST_CASE("operations all alike show no trend, however many of them run") {

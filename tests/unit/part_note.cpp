@@ -1,4 +1,4 @@
-#include "transfer/part_note.hpp"
+#include "sinks/part_note.hpp"
 
 #include "support/catch.hpp"
 #include "support/gzip.hpp"

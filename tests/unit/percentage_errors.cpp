@@ -1,4 +1,4 @@
-#include <sluice/flow/percentage_errors.hpp>
+#include <sluice/schedule/percentage_errors.hpp>
 
 #include "support/catch.hpp"
 #include "support/near.hpp"
@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-sighting looked_at(std::initializer_list<std::pair<duration, double>> looks) {
-    sighting seen;
+poll_history looked_at(std::initializer_list<std::pair<duration, double>> looks) {
+    poll_history seen;
     for (const auto& [age, percent] : looks) seen.add(age, percent);
     return seen;
 }
@@ -45,7 +45,7 @@ TEST_CASE("percentages of one operation that contradict each other are worth lit
 TEST_CASE("a single look contradicts nothing, one without a percentage tells nothing") {
     percentage_errors known;
     known.compare_among(looked_at({{20s, 90}}));
-    known.compare(sighting(), 100);
+    known.compare(poll_history(), 100);
     known.compare(looked_at({{20s, 90}}), 0);
     CHECK(known.scatter() == percentage_errors().scatter());
     CHECK(known.doubt() == percentage_errors().doubt());

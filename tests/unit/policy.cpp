@@ -1,4 +1,4 @@
-#include <sluice/flow/policy.hpp>
+#include <sluice/schedule/policy.hpp>
 
 #include "support/catch.hpp"
 

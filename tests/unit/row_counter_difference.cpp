@@ -1,4 +1,4 @@
-#include <sluice/flow/backoff.hpp>
+#include <sluice/async/backoff.hpp>
 #include <sluice/transfer/row_counter.hpp>
 
 #include <string>

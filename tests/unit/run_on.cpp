@@ -1,4 +1,4 @@
-#include "flow/run_on.hpp"
+#include "async/run_on.hpp"
 
 #include "support/await.hpp"
 #include "transfer/transfer_pool.hpp"

@@ -1,5 +1,5 @@
-#include <sluice/flow/semaphore.hpp>
-#include <sluice/flow/task_group.hpp>
+#include <sluice/async/semaphore.hpp>
+#include <sluice/async/task_group.hpp>
 
 #include <optional>
 #include <string>

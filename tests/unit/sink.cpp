@@ -1,13 +1,13 @@
-#include <sluice/transfer/sink.hpp>
+#include <sluice/sinks/sink.hpp>
 
 #include <map>
 #include <string>
 
+#include "sinks/split_writer.hpp"
 #include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
-#include "support/store_conformance.hpp"
-#include "transfer/split_writer.hpp"
+#include "support/ledger_conformance.hpp"
 
 using namespace sluice;
 using namespace sluice::test;
@@ -64,13 +64,13 @@ TEST_CASE("a sink need not keep checkpoints, nor rows of no window", "[sink]") {
     const export_spec everyone;
     CHECK_FALSE(target.thread_safe());
     CHECK_FALSE(await(target.resume(everyone, day(1))).value().has_value());
-    CHECK(await(target.open_outside(everyone, day(1))).value() == nullptr);
-    CHECK_FALSE(await(target.resume_outside(everyone, day(1))).value().has_value());
+    CHECK(await(target.open_unmatched(everyone, day(1))).value() == nullptr);
+    CHECK_FALSE(await(target.resume_unmatched(everyone, day(1))).value().has_value());
     const auto to = await(target.open(everyone, day(1))).value();
     CHECK_FALSE(to->keeps_checkpoints());
     REQUIRE(await(to->write(bytes_of("row"))).has_value());
     CHECK(await(to->checkpoint(bytes_of("note"))).has_value());
-    CHECK(await(to->park()).has_value());
+    CHECK(await(to->release_handles()).has_value());
     CHECK(await(to->read_back([](std::span<const std::byte>) {})).has_error());
     REQUIRE(await(to->commit()).has_value());
     CHECK(target.delivered.at(day(1)) == "row");
@@ -85,8 +85,8 @@ TEST_CASE("rows of no window are counted where a sink does not keep them", "[sin
     REQUIRE(await(to.commit()).has_value());
     CHECK(target.delivered.at(day(1)) == row("2026-01-01"));
     CHECK(target.delivered.at(day(2)) == row("2026-01-02"));
-    CHECK(to.outside().rows == 1);
-    CHECK(to.outside().path.empty());
+    CHECK(to.unmatched().rows == 1);
+    CHECK(to.unmatched().path.empty());
 }
 
 TEST_CASE("an export that is given up leaves nothing where its rows are not kept", "[sink]") {

@@ -2,7 +2,7 @@
 
 #include <sluice/simulation/failing_sink.hpp>
 #include <sluice/simulation/recording_sink.hpp>
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include "support/await.hpp"
 #include "support/catch.hpp"
@@ -21,7 +21,7 @@ class folder_under_test final : public test::sink_under_test {
 public:
     explicit folder_under_test(bool keep_gzip)
         : keep_gzip_(keep_gzip),
-          target_(file_sink::open_folder(place_.path() / "out", keep_gzip).value()) {}
+          target_(folder_sink::open_folder(place_.path() / "out", keep_gzip).value()) {}
 
     sink& target() override { return *target_; }
 
@@ -48,7 +48,7 @@ public:
 private:
     test::temporary_folder place_;
     bool keep_gzip_;
-    std::unique_ptr<file_sink> target_;
+    std::unique_ptr<folder_sink> target_;
 };
 
 class memory_under_test final : public test::sink_under_test {
@@ -83,12 +83,12 @@ private:
 
 }  // namespace
 
-TEST_CASE("a folder is a sink", "[sink][file_sink]") {
+TEST_CASE("a folder is a sink", "[sink][folder_sink]") {
     folder_under_test folder(false);
     test::check_sink(folder);
 }
 
-TEST_CASE("a folder that keeps gzip is a sink", "[sink][file_sink]") {
+TEST_CASE("a folder that keeps gzip is a sink", "[sink][folder_sink]") {
     folder_under_test folder(true);
     test::check_sink(folder);
 }

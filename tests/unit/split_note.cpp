@@ -1,9 +1,9 @@
-#include "transfer/split_note.hpp"
+#include "sinks/split_note.hpp"
 
 #include <cstring>
 
 #include "support/catch.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
 using namespace sluice;
 using namespace sluice::test;

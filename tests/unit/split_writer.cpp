@@ -1,14 +1,14 @@
-#include "transfer/split_writer.hpp"
+#include "sinks/split_writer.hpp"
 
 #include <sluice/simulation/recording_sink.hpp>
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include <fmt/format.h>
 #include <set>
 
 #include "support/await.hpp"
 #include "support/gzip.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
 using namespace sluice;
 using namespace sluice::test;
@@ -25,16 +25,16 @@ public:
         if (made) *made = std::make_unique<counted>(*this, std::move(*made));
         co_return std::move(made);
     }
-    awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
-                                                       const time_range& window) override {
+    awaitable<outcome<std::optional<resumed_writer>>> resume(const export_spec& spec,
+                                                             const time_range& window) override {
         auto left = co_await under.resume(spec, window);
         if (left && *left)
             (*left)->into = std::make_unique<counted>(*this, std::move((*left)->into));
         co_return std::move(left);
     }
-    awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
-                                                             const time_range& range) override {
-        return under.open_outside(spec, range);
+    awaitable<outcome<std::unique_ptr<writer>>> open_unmatched(const export_spec& spec,
+                                                               const time_range& range) override {
+        return under.open_unmatched(spec, range);
     }
 
     recording_sink under;
@@ -61,9 +61,9 @@ private:
             if (owner_.checkpoints_left-- <= 0) co_return failure(error::sink_failed, "", "killed");
             co_return co_await under_->checkpoint(note);
         }
-        awaitable<outcome<void>> park() override {
+        awaitable<outcome<void>> release_handles() override {
             owner_.awake.erase(this);
-            return under_->park();
+            return under_->release_handles();
         }
         awaitable<outcome<void>> read_back(const visitor& visit) override {
             wake();
@@ -129,8 +129,8 @@ TEST_CASE("rows go to their windows' files, in their order, and all files are co
     CHECK(to.parts()[0].bytes == expected[1].size());
     CHECK(to.parts()[0].rows + to.parts()[1].rows + to.parts()[2].rows == 50);
     CHECK(to.parts()[0].path == window_path(export_spec(), day(1), false));
-    CHECK(to.outside().rows == 0);
-    CHECK(target.outside().empty());
+    CHECK(to.unmatched().rows == 0);
+    CHECK(target.unmatched().empty());
 }
 
 TEST_CASE("rows that no window holds get a file of their own") {
@@ -139,10 +139,10 @@ TEST_CASE("rows that no window holds get a file of their own") {
     write(to, row(1, 0) + row(3, 1) + row(2, 2));
     REQUIRE(await(to.commit()).has_value());
     CHECK(content(target, 1) == row(1, 0));
-    CHECK(to.outside().rows == 1);
+    CHECK(to.unmatched().rows == 1);
     const time_range both{day(1).start, day(2).end};
-    CHECK(target.outside().at(both).content == row(3, 1));
-    CHECK(to.outside().path == outside_path(export_spec(), both));
+    CHECK(target.unmatched().at(both).content == row(3, 1));
+    CHECK(to.unmatched().path == unmatched_path(export_spec(), both));
 }
 
 TEST_CASE("a file whose content is known is left as it is") {

@@ -1,8 +1,8 @@
-#include "transfer/split_writer.hpp"
+#include "sinks/split_writer.hpp"
 
 #include <sluice/simulation/failing_sink.hpp>
 #include <sluice/simulation/recording_sink.hpp>
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include <fmt/format.h>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
 // Where a split export is gone on with, and what its sink may do to it then.
 
@@ -74,11 +74,11 @@ outcome<void> in_two_processes(sink& target) {
 
 TEST_CASE("rows of no window outlast the process that kept them", "[split_writer]") {
     const temporary_folder place;
-    const auto target = *file_sink::open_folder(place.path(), false);
+    const auto target = *folder_sink::open_folder(place.path(), false);
     REQUIRE(in_two_processes(*target).has_value());
     const time_range both{day(1).start, day(2).end};
     const export_spec spec;
-    CHECK(content(place.path() / outside_path(spec, both)) == row(3, 1) + row(3, 4));
+    CHECK(content(place.path() / unmatched_path(spec, both)) == row(3, 1) + row(3, 4));
     CHECK(content(place.path() / window_path(spec, day(1), false)) == row(1, 0) + row(1, 5));
     CHECK(content(place.path() / window_path(spec, day(2), false)) == row(2, 2) + row(2, 3));
 }
@@ -95,21 +95,21 @@ TEST_CASE("whichever step of its sink fails, a split export says so", "[split_wr
         REQUIRE(done.has_error() == failed);
         if (failed) CHECK(done.error().detail() == "as asked");
         CHECK(inner.open_writers() == 0);
-        if (!failed) CHECK(inner.outside().size() == 1);
+        if (!failed) CHECK(inner.unmatched().size() == 1);
     }
     CHECK(at > 20);
 }
 
 TEST_CASE("a checkpoint whose rows of no window are gone is refused", "[split_writer]") {
     const temporary_folder place;
-    const auto target = *file_sink::open_folder(place.path(), false);
+    const auto target = *folder_sink::open_folder(place.path(), false);
     {
         split_writer first(order_of(*target));
         REQUIRE(await(first.write(bytes_of(row(1, 0) + row(3, 1)))).has_value());
         REQUIRE(await(first.checkpoint(bytes_of("note"))).has_value());
     }
     const time_range both{day(1).start, day(2).end};
-    const auto part = outside_path(export_spec(), both) + ".part";
+    const auto part = unmatched_path(export_spec(), both) + ".part";
     REQUIRE(std::filesystem::remove(place.path() / part));
     const auto resumed = await(split_writer::resume(order_of(*target)));
     REQUIRE(resumed.has_error());

@@ -1,4 +1,4 @@
-#include <sluice/flow/backoff.hpp>
+#include <sluice/async/backoff.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include <sluice/store/sqlite_store.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
 
 #include <sqlite3.h>
 
@@ -6,12 +6,12 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <ledger/sqlite_connection.hpp>
+#include <ledger/sqlite_schema.hpp>
 #include <sstream>
-#include <store/sqlite_connection.hpp>
-#include <store/sqlite_schema.hpp>
 
 #include "support/catch.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
 using namespace sluice;
 using namespace sluice::test;
@@ -37,67 +37,67 @@ std::string text_of(const export_record& one) {
     return text.str();
 }
 
-// All that a backfill believes of a store, as text.
-outcome<std::string> believed(store& facts) {
+// All that a backfill believes of a ledger, as text.
+outcome<std::string> believed(ledger& store) {
     std::ostringstream text;
-    const auto known = facts.find_backfill("/out");
+    const auto known = store.find_backfill("/out");
     if (!known) return known.error();
     if (!*known) return std::string("nothing");
     text << (*known)->spec << '\n';
     const auto key = (*known)->key;
-    const auto unfinished = facts.unfinished(key);
+    const auto unfinished = store.unfinished(key);
     if (!unfinished) return unfinished.error();
     for (const auto& one : *unfinished) text << text_of(one);
-    const auto failed = facts.failed(key);
+    const auto failed = store.failed(key);
     if (!failed) return failed.error();
     for (const auto& one : *failed) text << text_of(one);
-    const auto delivered = facts.delivered(key);
+    const auto delivered = store.delivered(key);
     if (!delivered) return delivered.error();
     for (const auto& window : *delivered) text << format_range(window) << '\n';
-    const auto told = facts.for_each_receipt(key, [&](const receipt& one) {
+    const auto told = store.for_each_receipt(key, [&](const receipt& one) {
         text << one.path << ' ' << one.content.bytes << ' ' << one.content.xxh3 << '\n';
     });
     if (!told) return told.error();
     return text.str();
 }
 
-// A closed store of some windows in every state; small, so that every page counts.
-fs::path some_store(const fs::path& folder, int delivered = 40) {
-    const auto facts = sqlite_store::open(folder, "account").value();
-    const auto key = facts->open_backfill("events", "/out").value();
+// A closed ledger of some windows in every state; small, so that every page counts.
+fs::path some_ledger(const fs::path& folder, int delivered = 40) {
+    const auto store = sqlite_ledger::open(folder, "account").value();
+    const auto key = store->open_backfill("events", "/out").value();
     for (int i = 1; i <= delivered; ++i) {
         const std::vector<receipt> one{proved(day(i))};
         auto record = intended(key, day(i));
         record.operation = operation_id("operation-" + std::to_string(i));
-        facts->deliver(record, one).value();
+        store->deliver(record, one).value();
     }
     for (int i = 1; i <= 6; ++i) {
         auto record = intended(key, day(delivered + i));
         record.now = i < 4 ? export_record::state::running : export_record::state::failed;
         record.operation = operation_id("operation-" + std::to_string(delivered + i));
-        facts->save(record).value();
+        store->save(record).value();
     }
     return folder / "account.sqlite";
 }
 
-// What the store believes once `content` is in its place; the refusal if it is refused.
+// What the ledger believes once `content` is in its place; the refusal if it is refused.
 outcome<std::string> believed_of(const fs::path& file, const std::string& content) {
     for (const char* beside : {"-wal", "-shm"}) fs::remove(file.string() + beside);
     put(file, content);
-    auto opened = sqlite_store::open_existing(file);
+    auto opened = sqlite_ledger::open_existing(file);
     if (!opened) return opened.error();
     return believed(**opened);
 }
 
 bool is_refusal(const failure& why) {
-    return why.cause() == error::store_damaged || why.cause() == error::store_too_new;
+    return why.cause() == error::ledger_damaged || why.cause() == error::ledger_too_new;
 }
 
 }  // namespace
 
-TEST_CASE("whichever bit of a store is flipped, it is refused or believed as it was", "[damage]") {
+TEST_CASE("whichever bit of a ledger is flipped, it is refused or believed as it was", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     const auto whole = content_of(file);
     const auto truth = believed_of(file, whole).value();
     REQUIRE(truth.find("2026-01-17") != std::string::npos);
@@ -122,7 +122,7 @@ TEST_CASE("whichever bit of a store is flipped, it is refused or believed as it 
 
 TEST_CASE("a flipped bit in what is believed of a window is always found", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     const auto whole = content_of(file);
     const std::string marks[] = {"everyone/event/date=20260107", "operation-44"};
     for (const auto& mark : marks) {
@@ -134,44 +134,44 @@ TEST_CASE("a flipped bit in what is believed of a window is always found", "[dam
             CAPTURE(at - found, mark);
             const auto refused = believed_of(file, damaged);
             REQUIRE(refused.has_error());
-            CHECK(refused.error().cause() == error::store_damaged);
+            CHECK(refused.error().cause() == error::ledger_damaged);
         }
     }
 }
 
-TEST_CASE("a store cut anywhere is refused and left as it is", "[damage]") {
+TEST_CASE("a ledger cut anywhere is refused and left as it is", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     const auto whole = content_of(file);
     for (std::size_t size = 0; size < whole.size(); size += size < 4096 ? 97 : 1021) {
         CAPTURE(size);
         const auto cut = whole.substr(0, size);
         const auto refused = believed_of(file, cut);
         REQUIRE(refused.has_error());
-        REQUIRE(refused.error().cause() == error::store_damaged);
+        REQUIRE(refused.error().cause() == error::ledger_damaged);
         REQUIRE(content_of(file) == cut);
     }
 }
 
-TEST_CASE("a store that lost its log believes nothing that it was not told", "[damage]") {
+TEST_CASE("a ledger that lost its log believes nothing that it was not told", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     const auto before = believed_of(file, content_of(file)).value();
     std::string copy;
     {
-        const auto facts = sqlite_store::open_existing(file).value();
-        const auto key = facts->find_backfill("/out").value()->key;
+        const auto store = sqlite_ledger::open_existing(file).value();
+        const auto key = store->find_backfill("/out").value()->key;
         const std::vector<receipt> one{proved(day(60))};
-        facts->deliver(intended(key, day(60)), one).value();
-        REQUIRE(believed(*facts).value() != before);
+        store->deliver(intended(key, day(60)), one).value();
+        REQUIRE(believed(*store).value() != before);
         copy = content_of(file);  // as after a crash, without the -wal beside it
     }
     CHECK(believed_of(file, copy).value() == before);
 }
 
-TEST_CASE("what was planted in a store's schema is refused, not run", "[damage]") {
+TEST_CASE("what was planted in a ledger's schema is refused, not run", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     const auto planted = GENERATE(
         as<std::string>(),
         "CREATE TRIGGER t AFTER INSERT ON exports BEGIN DELETE FROM receipts; END",
@@ -179,67 +179,67 @@ TEST_CASE("what was planted in a store's schema is refused, not run", "[damage]"
         "DROP TABLE claims; CREATE TABLE claims (spec, start_ms, end_ms, pid)",
         "PRAGMA user_version = 0", "PRAGMA user_version = -1");
     sqlite::connection(file).execute(planted);
-    const auto refused = sqlite_store::open(scratch.path(), "account");
+    const auto refused = sqlite_ledger::open(scratch.path(), "account");
     CAPTURE(planted);
     REQUIRE(refused.has_error());
-    CHECK(refused.error().cause() == error::store_damaged);
+    CHECK(refused.error().cause() == error::ledger_damaged);
 }
 
-TEST_CASE("a store that others can write to is refused, and so is another user's", "[damage]") {
+TEST_CASE("a ledger that others can write to is refused, and so is another user's", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     for (const auto mode : {fs::perms::group_write, fs::perms::others_write}) {
         fs::permissions(file, mode, fs::perm_options::add);
-        const auto refused = sqlite_store::open(scratch.path(), "account");
+        const auto refused = sqlite_ledger::open(scratch.path(), "account");
         REQUIRE(refused.has_error());
-        CHECK(refused.error().cause() == error::store_failed);
+        CHECK(refused.error().cause() == error::ledger_failed);
         CHECK(refused.error().message().find("chmod 600") != std::string::npos);
         fs::permissions(file, mode, fs::perm_options::remove);
     }
-    CHECK(sqlite_store::open(scratch.path(), "account").has_value());
+    CHECK(sqlite_ledger::open(scratch.path(), "account").has_value());
 }
 
-TEST_CASE("a folder that everybody can write to is no place for a store", "[damage]") {
+TEST_CASE("a folder that everybody can write to is no place for a ledger", "[damage]") {
     const temporary_folder scratch;
     const auto folder = scratch.path() / "state";
-    some_store(folder);
+    some_ledger(folder);
     fs::permissions(folder, fs::perms::others_write, fs::perm_options::add);
-    const auto refused = sqlite_store::open(folder, "account");
+    const auto refused = sqlite_ledger::open(folder, "account");
     REQUIRE(refused.has_error());
     CHECK(refused.error().subject() == folder.string());
     CHECK(refused.error().message().find("chmod 700") != std::string::npos);
 }
 
-TEST_CASE("a link in the place of a store's log is not followed", "[damage]") {
+TEST_CASE("a link in the place of a ledger's log is not followed", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     put(scratch.path() / "precious", "precious");
     for (const char* beside : {"-wal", "-shm"})
         fs::create_symlink(scratch.path() / "precious", file.string() + beside);
-    CHECK(sqlite_store::open(scratch.path(), "account").has_error());
+    CHECK(sqlite_ledger::open(scratch.path(), "account").has_error());
     CHECK(content_of(scratch.path() / "precious") == "precious");
 }
 
 TEST_CASE("a year of quarter hours is checked in less than a second", "[damage]") {
     const temporary_folder scratch;
     {
-        const auto facts = sqlite_store::open(scratch.path(), "account").value();
-        const auto key = facts->open_backfill("events", "/out").value();
+        const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+        const auto key = store->open_backfill("events", "/out").value();
         std::vector<receipt> receipts;
         for (int i = 0; i < 365 * 96; ++i) {
             const auto start = day(1).start + i * std::chrono::minutes(15);
             receipts.push_back(proved({start, start + std::chrono::minutes(15)}));
         }
-        facts->deliver(intended(key, day(1)), receipts).value();
+        store->deliver(intended(key, day(1)), receipts).value();
     }
     const auto began = std::clock();
-    REQUIRE(sqlite_store::open(scratch.path(), "account").has_value());
+    REQUIRE(sqlite_ledger::open(scratch.path(), "account").has_value());
     CHECK(double(std::clock() - began) / CLOCKS_PER_SEC < 5);  // 0.1 in a release build
 }
 
-TEST_CASE("a store of the first version is brought up with all that it knows", "[damage]") {
+TEST_CASE("a ledger of the first version is brought up with all that it knows", "[damage]") {
     const temporary_folder scratch;
-    const auto file = some_store(scratch.path());
+    const auto file = some_ledger(scratch.path());
     const auto truth = believed_of(file, content_of(file)).value();
     const auto old = scratch.path() / "old.sqlite";
     put(old, "");
@@ -257,12 +257,12 @@ TEST_CASE("a store of the first version is brought up with all that it knows", "
             " FROM newer.receipts");
     }
     {
-        const auto facts = sqlite_store::open_existing(old).value();
-        CHECK(believed(*facts).value() == truth);
+        const auto store = sqlite_ledger::open_existing(old).value();
+        CHECK(believed(*store).value() == truth);
         const std::vector<receipt> one{proved(day(70))};
-        const auto key = facts->find_backfill("/out").value()->key;
-        facts->deliver(intended(key, day(70)), one).value();
+        const auto key = store->find_backfill("/out").value()->key;
+        store->deliver(intended(key, day(70)), one).value();
     }
     CHECK(sqlite::connection(old).number("PRAGMA user_version") == sqlite::newest_version);
-    CHECK(believed(*sqlite_store::open_existing(old).value()).value() != truth);
+    CHECK(believed(*sqlite_ledger::open_existing(old).value()).value() != truth);
 }

@@ -1,4 +1,4 @@
-#include <sluice/store/sqlite_store.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
 // Several processes on one file, and what is left of one that is killed.
 
@@ -27,14 +27,14 @@ moment at(duration since) {
 
 // Takes tokens until there is none left; how many there were.
 int take_all(const std::filesystem::path& folder, const moment& now) {
-    const auto facts = sqlite_store::open(folder, "account").value();
+    const auto store = sqlite_ledger::open(folder, "account").value();
     int taken = 0;
     for (bool more = true; more;) {
         const auto change = [&](token_bucket& bucket) {
             more = bucket.try_take(now.steady);
             if (more) bucket.settle(now.steady, now.steady);
         };
-        facts->update_bucket(bucket_limit{}, now, change).value();
+        store->update_bucket(bucket_limit{}, now, change).value();
         if (more) ++taken;
     }
     return taken;
@@ -62,7 +62,7 @@ TEST_CASE("processes that share a bucket never take more than it holds") {
     CHECK(taken_by_four(scratch.path(), at(301s)) == 10);
 }
 
-TEST_CASE("processes that make a store at once share what they made") {
+TEST_CASE("processes that make a ledger at once share what they made") {
     temporary_folder scratch;
     for (int round = 0; round < 5; ++round) {
         const auto folder = scratch.path() / std::to_string(round);
@@ -76,8 +76,8 @@ TEST_CASE("processes that make a store at once share what they made") {
 
 TEST_CASE("two handles of one process see each other's facts") {
     temporary_folder scratch;
-    const auto one = sqlite_store::open(scratch.path(), "account").value();
-    const auto other = sqlite_store::open(scratch.path(), "account").value();
+    const auto one = sqlite_ledger::open(scratch.path(), "account").value();
+    const auto other = sqlite_ledger::open(scratch.path(), "account").value();
     const auto key = one->open_backfill("events", "/out").value();
     CHECK(other->open_backfill("events", "/out").value() == key);
     const auto held = one->claim_range("events", day(1)).value();
@@ -86,8 +86,8 @@ TEST_CASE("two handles of one process see each other's facts") {
 
 TEST_CASE("accounts of one folder share nothing") {
     temporary_folder scratch;
-    const auto one = sqlite_store::open(scratch.path(), "one").value();
-    const auto other = sqlite_store::open(scratch.path(), "other").value();
+    const auto one = sqlite_ledger::open(scratch.path(), "one").value();
+    const auto other = sqlite_ledger::open(scratch.path(), "other").value();
     one->open_backfill("events", "/out").value();
     CHECK_FALSE(other->find_backfill("/out").value().has_value());
     const auto held = one->claim_range("events", day(1)).value();
@@ -97,43 +97,43 @@ TEST_CASE("accounts of one folder share nothing") {
 TEST_CASE("windows that another process works on are refused by its name, until it is killed") {
     temporary_folder scratch;
     child_process holder([&](const line& parent) {
-        const auto facts = sqlite_store::open(scratch.path(), "account").value();
+        const auto store = sqlite_ledger::open(scratch.path(), "account").value();
         const auto held =
-            facts->claim_range("events", time_range{day(1).start, day(31).end}).value();
-        const auto beside = facts->claim_range("people", day(2)).value();
+            store->claim_range("events", time_range{day(1).start, day(31).end}).value();
+        const auto beside = store->claim_range("people", day(2)).value();
         parent.tell();
         parent.hear();
         return 0;
     });
     REQUIRE(holder.parent_side().hear() != 0);
-    const auto facts = sqlite_store::open(scratch.path(), "account").value();
-    const auto refused = facts->claim_range("events", day(7));
+    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    const auto refused = store->claim_range("events", day(7));
     REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().cause() == error::store_locked);
+    CHECK(refused.error().cause() == error::ledger_locked);
     const auto message = refused.error().message();
     INFO(message);
     CHECK(message.find("process " + std::to_string(holder.id())) == 0);
     CHECK(message.find("2026-01-01T00:00:00Z/2026-02-01T00:00:00Z") != std::string::npos);
-    CHECK(facts->claim_range("events", day(32)).has_value());
+    CHECK(store->claim_range("events", day(32)).has_value());
     holder.kill();
-    CHECK(facts->claim_range("events", day(7)).has_value());
-    CHECK(facts->claim_range("people", day(2)).has_value());
+    CHECK(store->claim_range("events", day(7)).has_value());
+    CHECK(store->claim_range("people", day(2)).has_value());
 }
 
 TEST_CASE("a refused claim names who holds the windows, not who held them and was killed") {
     temporary_folder scratch;
     child_process killed([&](const line& parent) {
-        const auto facts = sqlite_store::open(scratch.path(), "account").value();
-        const auto held = facts->claim_range("events", time_range{day(1).start, day(31).end});
+        const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+        const auto held = store->claim_range("events", time_range{day(1).start, day(31).end});
         parent.tell();
         parent.hear();
         return 0;
     });
     REQUIRE(killed.parent_side().hear() != 0);
     killed.kill();
-    const auto facts = sqlite_store::open(scratch.path(), "account").value();
-    const auto held = facts->claim_range("events", day(7)).value();
-    const auto refused = facts->claim_range("events", time_range{day(7).start, day(9).end});
+    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    const auto held = store->claim_range("events", day(7)).value();
+    const auto refused = store->claim_range("events", time_range{day(7).start, day(9).end});
     REQUIRE_FALSE(refused.has_value());
     const auto message = refused.error().message();
     INFO(message);
@@ -141,7 +141,7 @@ TEST_CASE("a refused claim names who holds the windows, not who held them and wa
     CHECK(message.find("2026-01-07T00:00:00Z/2026-01-08T00:00:00Z") != std::string::npos);
 }
 
-TEST_CASE("what a killed process was told is kept is there, and the store is sound") {
+TEST_CASE("what a killed process was told is kept is there, and the ledger is sound") {
     temporary_folder scratch;
     std::mt19937 random(4);
     int saved = 0;
@@ -149,13 +149,13 @@ TEST_CASE("what a killed process was told is kept is there, and the store is sou
     for (int round = 0; round < 12; ++round) {
         const auto first_day = 1 + round * 1000;
         child_process writer([&](const line& parent) {
-            const auto facts = sqlite_store::open(scratch.path(), "account").value();
-            const auto key = facts->open_backfill("events", "/out").value();
+            const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+            const auto key = store->open_backfill("events", "/out").value();
             for (int number = first_day;; ++number) {
                 auto one = intended(key, day(number));
-                facts->save(one).value();
+                store->save(one).value();
                 parent.tell('s');
-                facts->deliver(one, std::vector{proved(day(number))}).value();
+                store->deliver(one, std::vector{proved(day(number))}).value();
                 parent.tell('d');
             }
             return 0;
@@ -168,10 +168,10 @@ TEST_CASE("what a killed process was told is kept is there, and the store is sou
         writer.kill();
         while (const auto word = writer.parent_side().hear())
             (word == 's' ? saved : delivered) += 1;
-        const auto facts = sqlite_store::open(scratch.path(), "account").value();
-        const auto key = facts->find_backfill("/out").value()->key;
-        const auto receipts = facts->delivered(key).value().size();
-        const auto open = facts->unfinished(key).value().size();
+        const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+        const auto key = store->find_backfill("/out").value()->key;
+        const auto receipts = store->delivered(key).value().size();
+        const auto open = store->unfinished(key).value().size();
         CHECK(receipts >= static_cast<std::size_t>(delivered));
         CHECK(receipts + open >= static_cast<std::size_t>(saved));
         CHECK(receipts + open <= static_cast<std::size_t>(saved + 1 + round));

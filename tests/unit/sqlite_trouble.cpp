@@ -1,15 +1,15 @@
-#include <sluice/store/sqlite_store.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
 
 #include <fstream>
 #include <iterator>
-#include <store/range_lock.hpp>
-#include <store/sqlite_connection.hpp>
+#include <ledger/range_lock.hpp>
+#include <ledger/sqlite_connection.hpp>
 
 #include "support/catch.hpp"
 #include "support/file_size_limit.hpp"
-#include "support/store_conformance.hpp"
+#include "support/ledger_conformance.hpp"
 
-// What the system may refuse a store, and what it says then.
+// What the system may refuse a ledger, and what it says then.
 
 using namespace sluice;
 using namespace sluice::test;
@@ -25,71 +25,71 @@ std::vector<receipt> many_receipts() {
 
 }  // namespace
 
-TEST_CASE("a store that cannot grow says which step failed, and keeps what it had",
-          "[sqlite_store]") {
+TEST_CASE("a ledger that cannot grow says which step failed, and keeps what it had",
+          "[sqlite_ledger]") {
     const temporary_folder scratch;
-    const auto facts = sqlite_store::open(scratch.path(), "account").value();
-    const auto key = facts->open_backfill("events", "/out").value();
+    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    const auto key = store->open_backfill("events", "/out").value();
     const std::vector<receipt> one{proved(day(1))};
-    facts->deliver(intended(key, day(1)), one).value();
+    store->deliver(intended(key, day(1)), one).value();
     const auto all = many_receipts();
     outcome<void> refused;
     {
         const file_size_limit limit(64 << 10);
-        refused = facts->deliver(intended(key, day(2)), all);
+        refused = store->deliver(intended(key, day(2)), all);
     }
     REQUIRE(refused.has_error());
-    CHECK(refused.error().cause() == error::store_failed);
+    CHECK(refused.error().cause() == error::ledger_failed);
     CHECK(refused.error().subject() == (scratch.path() / "account.sqlite").string());
     CHECK(refused.error().detail() == "disk I/O error, writing");
-    CHECK(receipts_of(*facts, key) == one);
-    facts->deliver(intended(key, day(2)), all).value();
-    CHECK(receipts_of(*facts, key).size() == all.size());
+    CHECK(receipts_of(*store, key) == one);
+    store->deliver(intended(key, day(2)), all).value();
+    CHECK(receipts_of(*store, key).size() == all.size());
 }
 
-TEST_CASE("a link in the place of a store's locks is not followed", "[sqlite_store]") {
+TEST_CASE("a link in the place of a ledger's locks is not followed", "[sqlite_ledger]") {
     const temporary_folder scratch;
     const auto precious = scratch.path() / "precious";
     std::ofstream(precious) << "precious";
-    const auto facts = sqlite_store::open(scratch.path(), "account").value();
+    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
     fs::create_symlink(precious, scratch.path() / "account.locks");
-    const auto refused = facts->claim_range("events", day(1));
+    const auto refused = store->claim_range("events", day(1));
     REQUIRE(refused.has_error());
-    CHECK(refused.error().cause() == error::store_failed);
+    CHECK(refused.error().cause() == error::ledger_failed);
     CHECK(refused.error().subject() == (scratch.path() / "account.locks").string());
     std::ifstream file(precious);
     CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == "precious");
 }
 
 TEST_CASE("a range is refused while it is locked, though nobody has told who locked it",
-          "[sqlite_store]") {
+          "[sqlite_ledger]") {
     const temporary_folder scratch;
-    const auto facts = sqlite_store::open(scratch.path(), "account").value();
+    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
     {
         range_lock other(scratch.path() / "account.locks");
         REQUIRE(other.try_lock("events", day(1)));
-        const auto refused = facts->claim_range("events", day(1));
+        const auto refused = store->claim_range("events", day(1));
         REQUIRE(refused.has_error());
-        CHECK(refused.error().cause() == error::store_locked);
+        CHECK(refused.error().cause() == error::ledger_locked);
         CHECK(refused.error().detail() ==
               "another process backfills a part of " + format_range(day(1)));
     }
-    CHECK(facts->claim_range("events", day(1)).has_value());
+    CHECK(store->claim_range("events", day(1)).has_value());
 }
 
-TEST_CASE("what cannot even be looked for is refused with the system's words", "[sqlite_store]") {
+TEST_CASE("what cannot even be looked for is refused with the system's words", "[sqlite_ledger]") {
     const temporary_folder scratch;
     std::ofstream(scratch.path() / "file") << "";
-    const auto below = sqlite_store::open_existing(scratch.path() / "file" / "account.sqlite");
+    const auto below = sqlite_ledger::open_existing(scratch.path() / "file" / "account.sqlite");
     REQUIRE(below.has_error());
-    CHECK(below.error().cause() == error::store_failed);
+    CHECK(below.error().cause() == error::ledger_failed);
     CHECK(below.error().detail() == "Not a directory");
-    const auto too_long = sqlite_store::open(scratch.path(), std::string(300, 'a'));
+    const auto too_long = sqlite_ledger::open(scratch.path(), std::string(300, 'a'));
     REQUIRE(too_long.has_error());
     CHECK(too_long.error().detail() == "File name too long");
 }
 
-TEST_CASE("what SQLite refuses is told by an exception that names the file", "[sqlite_store]") {
+TEST_CASE("what SQLite refuses is told by an exception that names the file", "[sqlite_ledger]") {
     const temporary_folder scratch;
     try {
         const sqlite::connection missing(scratch.path() / "missing");

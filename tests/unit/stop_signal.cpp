@@ -1,4 +1,4 @@
-#include <sluice/flow/stop_signal.hpp>
+#include <sluice/async/stop_signal.hpp>
 
 #include <sluice/time/real_clock.hpp>
 

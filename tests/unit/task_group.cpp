@@ -1,4 +1,4 @@
-#include <sluice/flow/task_group.hpp>
+#include <sluice/async/task_group.hpp>
 
 #include <stdexcept>
 #include <string>

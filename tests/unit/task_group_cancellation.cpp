@@ -1,5 +1,5 @@
-#include <sluice/flow/task_group.hpp>
-#include <sluice/flow/wakeup.hpp>
+#include <sluice/async/task_group.hpp>
+#include <sluice/async/wakeup.hpp>
 
 #include <boost/asio/this_coro.hpp>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include <sluice/flow/token_bucket.hpp>
+#include <sluice/schedule/token_bucket.hpp>
 
 #include <algorithm>
 #include <deque>

@@ -1,4 +1,4 @@
-#include <sluice/flow/token_price.hpp>
+#include <sluice/schedule/token_price.hpp>
 
 #include "support/catch.hpp"
 #include "support/near.hpp"
@@ -9,7 +9,7 @@ using test::near;
 namespace {
 
 // Five minutes each, and little doubt.
-const time_belief five_minutes({std::vector<double>(64, 300.0), {}});
+const duration_distribution five_minutes({std::vector<double>(64, 300.0), {}});
 
 account_view running(double count, double tokens) {
     static account_view::runner all;

@@ -1,6 +1,6 @@
 #include "transfer/writing_beside.hpp"
 
-#include "flow/run_on.hpp"
+#include "async/run_on.hpp"
 #include "support/await.hpp"
 #include "transfer/transfer_pool.hpp"
 

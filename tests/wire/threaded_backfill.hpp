@@ -4,7 +4,7 @@
 #include "support/temporary_folder.hpp"
 #include "wire/served_account.hpp"
 
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -49,13 +49,12 @@ public:
         : server(std::move(account)),
           windows(sluice::testing::days(days)),
           network_(trusting(server.certificate())),
-          target_(*file_sink::open_folder(folder_.path(), false)) {
+          target_(*folder_sink::open_folder(folder_.path(), false)) {
         how.pause.longest = how.pause.first;
         // Operations that are known to be quick are looked at at once.
         for (int i = 0; i < 20; ++i)
-            REQUIRE(
-                facts.add_operation_time({std::chrono::milliseconds(1), std::chrono::hours(24)})
-                    .has_value());
+            REQUIRE(store.add_operation_time({std::chrono::milliseconds(1), std::chrono::hours(24)})
+                        .has_value());
         who.key = secret("test.key");
         who.base = *parse_url("https://" + server.host());
         who.storage = *location_rules::of({server.host()});
@@ -65,7 +64,7 @@ public:
 
     /// Runs to the end; the engine is gone then.
     void run() {
-        backfill what(who, facts, *target_, export_spec(), windows, this);
+        backfill what(who, store, *target_, export_spec(), windows, this);
         auto ended = [this](std::exception_ptr problem) { thrown = std::move(problem); };
         asio::co_spawn(control_, keep(std::move(what)),
                        asio::bind_cancellation_slot(cancel_.slot(), std::move(ended)));
@@ -133,7 +132,7 @@ public:
     server_on_a_thread server;
     std::vector<time_range> windows;
     account who;
-    memory_store facts;
+    memory_ledger store;
     sluice::testing::event_log log;  ///< without progress
     std::function<void()> at_first_bytes;
     std::function<void(const event&)> at_event;
@@ -151,7 +150,7 @@ private:
     temporary_folder folder_;
     real_clock time_;
     std::unique_ptr<tls_transport> network_;
-    std::unique_ptr<file_sink> target_;
+    std::unique_ptr<folder_sink> target_;
     asio::io_context control_{1};
     asio::cancellation_signal cancel_;
     std::optional<engine> work_;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <sluice/core/secret.hpp>
-#include <sluice/flow/token_bucket.hpp>
 #include <sluice/net/location_rules.hpp>
+#include <sluice/schedule/token_bucket.hpp>
 
 #include <string>
 

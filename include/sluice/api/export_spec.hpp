@@ -23,7 +23,7 @@ struct export_spec {
     friend bool operator==(const export_spec&, const export_spec&) = default;
 };
 
-/// One line that is equal for equal specs; what a store keeps to tell backfills apart.
+/// One line that is equal for equal specs; what a ledger keeps to tell backfills apart.
 std::string canonical(const export_spec& spec);
 
 /// As the command line spells them; that of a format is its file's suffix too.

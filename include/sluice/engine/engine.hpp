@@ -1,13 +1,13 @@
 #pragma once
 
 #include <sluice/api/account.hpp>
+#include <sluice/async/backoff.hpp>
 #include <sluice/engine/event.hpp>
 #include <sluice/engine/summary.hpp>
-#include <sluice/flow/backoff.hpp>
-#include <sluice/flow/dispatcher.hpp>
+#include <sluice/ledger/ledger.hpp>
 #include <sluice/net/transport.hpp>
-#include <sluice/store/store.hpp>
-#include <sluice/transfer/sink.hpp>
+#include <sluice/schedule/dispatcher.hpp>
+#include <sluice/sinks/sink.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
@@ -56,11 +56,11 @@ struct engine_options {
 /// What it points to must live until the run has completed.
 class backfill {
 public:
-    backfill(account who_, store& facts_, sink& target_, export_spec spec_,
+    backfill(account who_, ledger& store_, sink& target_, export_spec spec_,
              std::vector<time_range> windows_, observer* watcher_ = nullptr);
 
     account who;
-    store* facts;
+    ledger* store;
     sink* target;
     export_spec spec;
     std::vector<time_range> windows;
@@ -72,9 +72,9 @@ public:
 
 /// Runs backfills: one short coroutine an export, every call admitted by its account's dispatcher.
 ///
-/// No signal handler, no global state. All decisions, calls of the API, the store and the observers
-/// are on `control`, which must be single-threaded (an io_context run by one thread, or a strand of
-/// your own).
+/// No signal handler, no global state. All decisions, calls of the API, the ledger and the
+/// observers are on `control`, which must be single-threaded (an io_context run by one thread, or a
+/// strand of your own).
 ///
 /// The bytes of transfers move on threads of the engine's own, if clock, transport and sink say
 /// that they are `thread_safe`, as the real ones do; else, and with `transfer_threads` 0, on
@@ -82,7 +82,7 @@ public:
 /// the engine.
 ///
 /// Several runs may go on at once, of one account (they share its dispatcher; give them the same
-/// store) or of several; their transfers share the threads. Every run must have completed when the
+/// ledger) or of several; their transfers share the threads. Every run must have completed when the
 /// engine goes; what was passed in by reference must outlive it.
 class engine {
 public:
@@ -91,16 +91,16 @@ public:
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
 
-    /// Delivers the windows that the store does not know as delivered, picking up exports that an
+    /// Delivers the windows that the ledger does not know as delivered, picking up exports that an
     /// earlier run left on the server.
     ///
     /// Completes when every window is delivered or failed, or when the run had to end
     /// (`summary::ended_by`). Nothing that it started goes on after that.
     /// Cancellation: terminal; cancels every job, waits for their end, throws operation_aborted;
     /// everything is resumable.
-    /// Errors: invalid_argument (bundles of individuals or of kept gzip); store_locked,
+    /// Errors: invalid_argument (bundles of individuals or of kept gzip); ledger_locked,
     /// folder_of_another_backfill (also when windows of another length were delivered there, which
-    /// some of these overlap), store_failed, before anything was asked of the server. Failures of
+    /// some of these overlap), ledger_failed, before anything was asked of the server. Failures of
     /// windows are in the summary.
     awaitable<outcome<summary>> run(backfill what);
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <sluice/core/outcome.hpp>
-#include <sluice/flow/bid.hpp>
-#include <sluice/transfer/receipt.hpp>
+#include <sluice/core/receipt.hpp>
+#include <sluice/schedule/token_request.hpp>
 
 #include <variant>
 
@@ -32,7 +32,7 @@ struct stage_changed {
     stage now;
 };
 /// A look at a running operation; `percent` as the server estimates it.
-struct looked {
+struct polled {
     time_range window;
     std::optional<double> percent;
 };
@@ -51,7 +51,7 @@ struct divided {
 };
 /// Rows that an export brought though none of its windows holds them; `path` is empty where they
 /// are not kept.
-struct strayed {
+struct unmatched {
     time_range window;
     std::uint64_t rows;
     std::string path;
@@ -99,9 +99,9 @@ struct failed {
 
 }  // namespace events
 
-using event = std::variant<events::stage_changed, events::looked, events::picked_up,
+using event = std::variant<events::stage_changed, events::polled, events::picked_up,
                            events::progressed, events::called, events::throttled, events::retrying,
-                           events::narrowed, events::divided, events::strayed, events::unchanged,
+                           events::narrowed, events::divided, events::unmatched, events::unchanged,
                            events::delivered, events::failed>;
 
 /// Is told what an engine does, on its control thread, while it does it: must be quick and must

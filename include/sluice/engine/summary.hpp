@@ -31,7 +31,7 @@ struct summary {
         std::uint64_t written = 0;
     } bytes;
     std::uint64_t rows = 0;
-    std::uint64_t strayed = 0;  ///< rows that exports brought though no window holds them
+    std::uint64_t unmatched = 0;  ///< rows that exports brought though no window holds them
     duration elapsed{};
 
     struct failed_window {
@@ -39,7 +39,7 @@ struct summary {
         failure problem;
     };
     std::vector<failed_window> failures;
-    /// Why the run ended before its windows did: the key was refused, the store or the disk
+    /// Why the run ended before its windows did: the key was refused, the ledger or the disk
     /// failed, somebody stopped it (cause `stopped`). All windows left are resumable.
     std::optional<failure> ended_by;
 };

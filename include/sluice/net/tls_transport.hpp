@@ -12,7 +12,7 @@ struct tls_options {
 
 /// HTTP/1.1 over verified TLS 1.2 or newer: peer, host name and SNI.
 ///
-/// Stateless but for the trust store, which is read once; so it may be used from several threads.
+/// Stateless but for the trust ledger, which is read once; so it may be used from several threads.
 /// A connection a request: at two calls a minute a handshake (0.8 ms of CPU) is cheaper than the
 /// doubt whether a connection kept open has lost a request. Plain http is refused.
 ///

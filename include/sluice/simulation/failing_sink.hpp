@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/transfer/sink.hpp>
+#include <sluice/sinks/sink.hpp>
 
 #include <string_view>
 
@@ -21,12 +21,12 @@ public:
     std::string destination() const override { return inner_.destination(); }
     awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
                                                      const time_range& window) override;
-    awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
-                                                       const time_range& window) override;
-    awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
-                                                             const time_range& range) override;
-    awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
+    awaitable<outcome<std::optional<resumed_writer>>> resume(const export_spec& spec,
+                                                             const time_range& window) override;
+    awaitable<outcome<std::unique_ptr<writer>>> open_unmatched(const export_spec& spec,
                                                                const time_range& range) override;
+    awaitable<outcome<std::optional<resumed_writer>>> resume_unmatched(
+        const export_spec& spec, const time_range& range) override;
 
 private:
     class failing_writer;

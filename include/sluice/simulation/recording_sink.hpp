@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/transfer/sink.hpp>
+#include <sluice/sinks/sink.hpp>
 
 #include <functional>
 #include <map>
@@ -18,12 +18,12 @@ public:
     std::string destination() const override { return name_; }
     awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
                                                      const time_range& window) override;
-    awaitable<outcome<std::optional<left_off>>> resume(const export_spec& spec,
-                                                       const time_range& window) override;
-    awaitable<outcome<std::unique_ptr<writer>>> open_outside(const export_spec& spec,
-                                                             const time_range& range) override;
-    awaitable<outcome<std::optional<left_off>>> resume_outside(const export_spec& spec,
+    awaitable<outcome<std::optional<resumed_writer>>> resume(const export_spec& spec,
+                                                             const time_range& window) override;
+    awaitable<outcome<std::unique_ptr<writer>>> open_unmatched(const export_spec& spec,
                                                                const time_range& range) override;
+    awaitable<outcome<std::optional<resumed_writer>>> resume_unmatched(
+        const export_spec& spec, const time_range& range) override;
 
     /// A sink as a process would find it after a crash at this moment: with what was committed and
     /// what checkpoints keep, and without what open writers wrote.
@@ -39,9 +39,9 @@ public:
     };
     const std::map<time_range, entry>& committed() const noexcept { return windows_.committed; }
     /// Rows that exports of these ranges brought though no window holds them.
-    const std::map<time_range, entry>& outside() const noexcept { return outside_.committed; }
+    const std::map<time_range, entry>& unmatched() const noexcept { return unmatched_.committed; }
     /// How many windows wait with a checkpoint to be gone on with.
-    std::size_t left() const noexcept { return windows_.left.size() + outside_.left.size(); }
+    std::size_t left() const noexcept { return windows_.left.size() + unmatched_.left.size(); }
     /// Tampers with the bytes of one of them.
     void change_left(const time_range& window, const std::function<void(std::string&)>& change) {
         change(windows_.left.at(window).content);
@@ -61,12 +61,12 @@ private:
         std::map<time_range, kept> left;
     };
     std::unique_ptr<writer> begin(shelf& on, const time_range& range, std::string path);
-    std::optional<left_off> go_on(shelf& on, const time_range& range, std::string path);
+    std::optional<resumed_writer> go_on(shelf& on, const time_range& range, std::string path);
 
     std::string name_;
     bool keep_content_ = true;
     shelf windows_;
-    shelf outside_;
+    shelf unmatched_;
     int open_writers_ = 0;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <sluice/flow/token_bucket.hpp>
 #include <sluice/net/transport.hpp>
+#include <sluice/schedule/token_bucket.hpp>
 #include <sluice/simulation/fault_plan.hpp>
 
 #include <cstdint>

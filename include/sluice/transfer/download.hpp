@@ -1,11 +1,13 @@
 #pragma once
 
-#include <sluice/flow/backoff.hpp>
-#include <sluice/flow/byte_pace.hpp>
-#include <sluice/flow/stop_signal.hpp>
+#include <sluice/api/export_spec.hpp>
+#include <sluice/async/backoff.hpp>
+#include <sluice/async/byte_pace.hpp>
+#include <sluice/async/stop_signal.hpp>
+#include <sluice/core/receipt.hpp>
 #include <sluice/net/location_rules.hpp>
 #include <sluice/net/transport.hpp>
-#include <sluice/transfer/sink.hpp>
+#include <sluice/transfer/writer.hpp>
 
 #include <functional>
 

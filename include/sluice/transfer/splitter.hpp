@@ -52,7 +52,7 @@ struct splitter_options {
 class splitter {
 public:
     /// The place of rows that no window holds. They come as a file of their own kind.
-    static constexpr std::size_t outside = static_cast<std::size_t>(-1);
+    static constexpr std::size_t unmatched = static_cast<std::size_t>(-1);
 
     explicit splitter(const splitter_options& how);
     ~splitter();

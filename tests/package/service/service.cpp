@@ -4,8 +4,8 @@
 
 #include <sluice/engine/engine.hpp>
 #include <sluice/engine/plan.hpp>
-#include <sluice/store/sqlite_store.hpp>
-#include <sluice/transfer/file_sink.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -163,10 +163,10 @@ sluice::awaitable<void> service::produce(std::map<std::string, std::string> aske
     span.range.end = sluice::parse_time(asked["to"]).value();
     const auto windows = sluice::make_plan(span, clock_.wall_now()).value().windows;
 
-    const auto facts = sluice::sqlite_store::open(folder_ / "state", who.fingerprint()).value();
-    const auto files = sluice::file_sink::open_folder(folder_ / asked["account"], false).value();
+    const auto store = sluice::sqlite_ledger::open(folder_ / "state", who.fingerprint()).value();
+    const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"], false).value();
     sluice::engine engine(executor_, clock_, network_, sluice::engine_options());
-    sluice::backfill what(who, *facts, *files, sluice::export_spec(), windows, &into);
+    sluice::backfill what(who, *store, *files, sluice::export_spec(), windows, &into);
     const auto done = co_await engine.run(std::move(what));
     into.close(done ? summary_line(*done)
                     : "{\"event\":\"refused\",\"error\":\"" + done.error().message() + "\"}\n");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <sluice/api/account.hpp>
-#include <sluice/flow/task_group.hpp>
+#include <sluice/async/task_group.hpp>
 #include <sluice/net/transport.hpp>
 
 #include <boost/asio/ip/tcp.hpp>

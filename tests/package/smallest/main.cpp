@@ -1,9 +1,9 @@
 #include <sluice/engine/engine.hpp>
 #include <sluice/engine/plan.hpp>
+#include <sluice/ledger/sqlite_ledger.hpp>
 #include <sluice/net/tls_transport.hpp>
-#include <sluice/store/sqlite_store.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 #include <sluice/time/real_clock.hpp>
-#include <sluice/transfer/file_sink.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,8 +20,8 @@ int main() try {
 
     sluice::real_clock time;
     const auto network = sluice::tls_transport::open(sluice::tls_options()).value();
-    const auto facts = sluice::sqlite_store::open("state", who.fingerprint()).value();
-    const auto folder = sluice::file_sink::open_folder("events", false).value();
+    const auto store = sluice::sqlite_ledger::open("state", who.fingerprint()).value();
+    const auto folder = sluice::folder_sink::open_folder("events", false).value();
     sluice::plan_request january;
     january.range.start = sluice::parse_time("2025-01-01").value();
     january.range.end = sluice::parse_time("2025-02-01").value();
@@ -29,7 +29,7 @@ int main() try {
 
     boost::asio::io_context control(1);
     sluice::engine engine(control.get_executor(), time, *network, sluice::engine_options());
-    sluice::backfill what(who, *facts, *folder, sluice::export_spec(), plan.windows);
+    sluice::backfill what(who, *store, *folder, sluice::export_spec(), plan.windows);
     auto run = boost::asio::co_spawn(control, engine.run(what), boost::asio::use_future);
     control.run();
 

@@ -1,0 +1,227 @@
+#include <engine/bundle_choice.hpp>
+#include <engine/remaining_work.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace sluice {
+namespace {
+
+/// One of `done` that `window` overlaps without being it.
+std::optional<time_range> overlapped_by(const time_range& window,
+                                        const std::set<time_range>& done) {
+    const auto next = done.lower_bound({window.start, window.start});
+    if (next != done.end() && next->start < window.end && *next != window) return *next;
+    if (next != done.begin() && std::prev(next)->end > window.start) return *std::prev(next);
+    return std::nullopt;
+}
+
+outcome<void> check_bundle(const backfill& what, const engine_options& how) {
+    if (how.bundle <= 1) return {};
+    if (what.spec.type == export_type::individual)
+        return failure(error::invalid_argument, "bundle",
+                       "individuals have no time of their own to be told apart by");
+    if (how.keep_gzip)
+        return failure(error::invalid_argument, "bundle",
+                       "the stored bytes of several windows cannot be kept as files of each");
+    return {};
+}
+
+outcome<int> tokens_at(const backfill& what, const moment& now) {
+    int tokens = 0;
+    const auto read = [&](token_bucket& bucket) { tokens = bucket.available(now.steady); };
+    if (auto seen = what.store->update_bucket(what.who.limit, now, read); !seen)
+        return seen.error();
+    return tokens;
+}
+
+outcome<std::size_t> chosen_bundle(const backfill& what, const std::vector<time_range>& windows,
+                                   std::optional<std::chrono::milliseconds> refused,
+                                   const moment& now) {
+    const auto times = what.store->recent_operation_times();
+    if (!times) return times.error();
+    const auto tokens = tokens_at(what, now);
+    if (!tokens) return tokens.error();
+    bundle_question question;
+    question.windows = windows.size();
+    for (const auto& window : windows)
+        question.window_length = std::max(question.window_length, window.length());
+    question.tokens = *tokens;
+    question.token_interval = what.who.limit.interval;
+    if (what.who.scope == limit_scope::create) question.calls_each = 1;
+    question.refused = refused;
+    return choose_bundle(question, span_model(*times));
+}
+
+/// Sorts a backfill's windows into what is done, under way and untouched.
+class sorting {
+public:
+    sorting(const backfill& what, backfill_key key, std::chrono::milliseconds shortest)
+        : what_(what), key_(key), shortest_(shortest) {}
+
+    outcome<void> read(remaining_work& into) {
+        const std::set<time_range> again(what_.again.begin(), what_.again.end());
+        const auto unfinished = what_.store->unfinished(key_);
+        if (!unfinished) return unfinished.error();
+        // A run that was killed while it exported a window again may have replaced its file, and
+        // not its receipt: that export is ended, asked for or not.
+        const auto is_begun_again = [&](const time_range& window) {
+            return std::ranges::any_of(*unfinished, [&](const export_record& one) {
+                return one.now == export_record::state::completed &&
+                       one.range.start <= window.start && window.end <= one.range.end;
+            });
+        };
+        const auto note = [&](const receipt& one) {
+            if (again.contains(one.window) || is_begun_again(one.window)) {
+                into.content_known[one.window] = one.content.xxh3;
+            } else {
+                done_.insert(one.window);
+            }
+        };
+        if (auto read = what_.store->for_each_receipt(key_, note); !read) return read;
+        return sort(into);
+    }
+
+    /// Those that an earlier run has begun and that can be gone on with; the rest is untouched.
+    outcome<void> pick_up(remaining_work& into) {
+        const auto unfinished = what_.store->unfinished(key_);
+        if (!unfinished) return unfinished.error();
+        std::map<wall_time, export_record> begun;
+        for (const auto& record : *unfinished)
+            if (is_whole(record.range)) begun.insert_or_assign(record.range.start, record);
+        wall_time reached = wall_time::min();
+        for (auto& [start, record] : begun) {
+            if (start < reached) continue;
+            reached = record.range.end;
+            into.exports.push_back(std::move(record));
+        }
+        for (const auto& record : into.exports)
+            for (const auto& window : windows_in(left_, record.range)) taken_.insert(window);
+        std::erase_if(left_, [&](const time_range& window) { return taken_.contains(window); });
+        return {};
+    }
+
+    /// Those that were never delivered, or are exported again.
+    std::vector<time_range> untouched(const remaining_work& found, bool again) const {
+        std::vector<time_range> some;
+        for (const auto& window : left_)
+            if (found.content_known.contains(window) == again) some.push_back(window);
+        return some;
+    }
+
+private:
+    outcome<void> sort(remaining_work& into) {
+        for (const auto& window : what_.windows) {
+            if (done_.contains(window)) {
+                add_done(window, into);
+            } else if (const auto parts = parts_of(window); !parts.empty()) {
+                for (const auto& part : parts)
+                    if (done_.contains(part)) {
+                        add_done(part, into);
+                    } else {
+                        add_left(part, into);
+                    }
+            } else if (const auto other = overlapped_by(window, done_)) {
+                // Its rows would be in the folder twice.
+                return failure(
+                    error::folder_of_another_backfill, what_.target->destination(),
+                    "it has " + format_range(*other) + ", which overlaps " + format_range(window));
+            } else {
+                add_left(window, into);
+            }
+        }
+        return {};
+    }
+
+    void add_done(const time_range& window, remaining_work& into) const {
+        into.windows.push_back(window);
+        ++into.counted.windows.planned;
+        ++into.counted.windows.already;
+    }
+
+    /// As what it has to be halved into.
+    void add_left(const time_range& window, remaining_work& into) {
+        const auto& refused = into.bundles.refused;
+        if (refused && window.length() >= *refused) {
+            const auto halves = halves_of(window, shortest_);
+            for (const auto& half : halves) add_left(half, into);
+            if (!halves.empty()) return;
+        }
+        into.windows.push_back(window);
+        left_.push_back(window);
+        ++into.counted.windows.planned;
+    }
+
+    /// A window that was halved before: what was delivered of it, and what lies between. Empty,
+    /// when nothing was or windows may not be halved.
+    std::vector<time_range> parts_of(const time_range& window) const {
+        std::vector<time_range> parts;
+        if (shortest_.count() <= 0) return parts;
+        wall_time reached = window.start;
+        for (auto at = done_.lower_bound({window.start, window.start});
+             at != done_.end() && at->start < window.end && at->end <= window.end; ++at) {
+            if (at->start > reached) parts.push_back({reached, at->start});
+            parts.push_back(*at);
+            reached = at->end;
+        }
+        if (!parts.empty() && reached < window.end) parts.push_back({reached, window.end});
+        return parts;
+    }
+
+    /// Whether an export of `range` delivers windows that are left, all of them and nothing else.
+    bool is_whole(const time_range& range) const {
+        const auto inside = windows_in(left_, range);
+        if (inside.empty() || inside.front().start != range.start || inside.back().end != range.end)
+            return false;
+        for (std::size_t i = 1; i < inside.size(); ++i)
+            if (inside[i].start != inside[i - 1].end) return false;
+        return true;
+    }
+
+    const backfill& what_;
+    const backfill_key key_;
+    const std::chrono::milliseconds shortest_;
+    std::set<time_range> done_;
+    std::vector<time_range> left_;
+    std::set<time_range> taken_;
+};
+
+}  // namespace
+
+outcome<remaining_work> find_work(const backfill& what, backfill_key key, const engine_options& how,
+                                  const moment& now) {
+    if (auto fits = check_bundle(what, how); !fits) return fits.error();
+    remaining_work found;
+    const auto refused =
+        what.store->refused_span(canonical(what.spec), now.wall - refusal_believed);
+    if (!refused) return refused.error();
+    found.bundles.refused = *refused;
+    sorting windows(what, key, how.shortest_window);
+    if (auto read = windows.read(found); !read) return read.error();
+    if (auto picked = windows.pick_up(found); !picked) return picked.error();
+
+    const bool can_bundle = what.spec.type == export_type::event && !how.keep_gzip;
+    const auto fresh = windows.untouched(found, false);
+    found.bundles.windows = static_cast<std::size_t>(std::max(how.bundle, 1));
+    if (can_bundle && how.bundle == engine_options::chosen_bundle) {
+        const auto chosen = chosen_bundle(what, fresh, *refused, now);
+        if (!chosen) return chosen.error();
+        found.bundles.windows = *chosen;
+    }
+    auto ranges = bundled(fresh, found.bundles);
+    // What is exported again is small, and one export of it costs three calls.
+    bundle_bounds as_one = found.bundles;
+    if (can_bundle) as_one.windows = std::max<std::size_t>(as_one.windows, what.again.size());
+    const auto again = windows.untouched(found, true);
+    for (const auto& range : bundled(again, as_one)) ranges.push_back(range);
+    for (const auto& range : ranges) {
+        auto& one = found.exports.emplace_back();
+        one.backfill = key;
+        one.range = range;
+    }
+    std::ranges::sort(found.exports, {}, [](const export_record& one) { return one.range.start; });
+    return found;
+}
+
+}  // namespace sluice
