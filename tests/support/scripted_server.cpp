@@ -52,8 +52,8 @@ context_handle make_context(const scripted_server_options& options) {
     std::unique_ptr<EVP_PKEY, free_with<EVP_PKEY_free>> key(
         PEM_read_bio_PrivateKey(from.get(), nullptr, nullptr, nullptr));
     require_tls(SSL_CTX_use_certificate(context.get(), certificate.get()) == 1 &&
-                SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1,
-            "certificate");
+                    SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1,
+                "certificate");
     // Tickets after the handshake would be bytes that no script asked for.
     SSL_CTX_set_num_tickets(context.get(), 0);
     if (options.only_tls_1_1) {
@@ -133,8 +133,9 @@ public:
         auto* generic = reinterpret_cast<sockaddr*>(&here);
         socklen_t size = sizeof here;
         require_tls(listener_ >= 0 && ::bind(listener_, generic, size) == 0 &&
-                    ::listen(listener_, 16) == 0 && ::getsockname(listener_, generic, &size) == 0,
-                "listen");
+                        ::listen(listener_, 16) == 0 &&
+                        ::getsockname(listener_, generic, &size) == 0,
+                    "listen");
         port_ = ntohs(here.sin_port);
         thread_ = std::thread([this] { run(); });
     }

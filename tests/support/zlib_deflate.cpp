@@ -28,8 +28,8 @@ void put(z_stream& stream, std::string_view piece, int flush, std::string& out) 
 std::string zlib_deflate(std::string_view text, const deflate_settings& how) {
     z_stream stream{};
     require_zlib(deflateInit2(&stream, how.level, Z_DEFLATED, -how.window_bits, how.memory_level,
-                         how.strategy) == Z_OK,
-            "settings");
+                              how.strategy) == Z_OK,
+                 "settings");
     std::string out;
     while (how.flush_every > 0 && text.size() > how.flush_every) {
         put(stream, text.substr(0, how.flush_every), how.flush, out);
