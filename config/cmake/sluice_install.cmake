@@ -3,11 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(installed_libraries sluice_library)
-if(TARGET sluice_simulation)
-    list(APPEND installed_libraries sluice_simulation)
-endif()
-install(TARGETS ${installed_libraries} EXPORT sluice_targets
+install(TARGETS sluice_library sluice_simulation EXPORT sluice_targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/sluice ${PROJECT_BINARY_DIR}/include/sluice

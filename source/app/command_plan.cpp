@@ -62,7 +62,7 @@ std::string json_of(const prospect& what, const outcome<forecast>& ahead) {
     return json_text(all) + "\n";
 }
 
-std::string row(std::string_view name, const std::string& value) {
+std::string plan_row(std::string_view name, const std::string& value) {
     return fmt::format("{:<12}{}\n", name, value);
 }
 
@@ -81,20 +81,22 @@ std::string text_of(const prospect& what, const outcome<forecast>& ahead, const 
     const auto under_limit = what.under_limit();
     const auto interval = std::chrono::round<std::chrono::milliseconds>(limit.interval);
     std::string text =
-        row("windows", windows_text(what)) + row("exports", count_text(what.exports)) +
-        row("requests",
-            count_text(what.requests()) + " at best: a create, a look and a results call each") +
-        row("time", fmt::format("{} under the limit of one call every {} after a burst of {}",
-                                under_limit > duration{} ? wait_text(under_limit) : "no waiting",
-                                format_duration(interval), limit.burst));
+        plan_row("windows", windows_text(what)) + plan_row("exports", count_text(what.exports)) +
+        plan_row("requests", count_text(what.requests()) +
+                                 " at best: a create, a look and a results call each") +
+        plan_row("time",
+                 fmt::format("{} under the limit of one call every {} after a burst of {}",
+                             under_limit > duration{} ? wait_text(under_limit) : "no waiting",
+                             format_duration(interval), limit.burst));
     if (!what.windows.unsettled.empty()) {
-        text += row("unsettled", fmt::format("{}, from {} on: late data may still come (--settle)",
-                                             count_text(what.windows.unsettled.size()),
-                                             time_text(what.windows.unsettled.front().start)));
+        text +=
+            plan_row("unsettled", fmt::format("{}, from {} on: late data may still come (--settle)",
+                                              count_text(what.windows.unsettled.size()),
+                                              time_text(what.windows.unsettled.front().start)));
     }
     if (ahead) return text + "\n" + text_of(*ahead, what.model, on);
-    return text +
-           row("forecast", fmt::format("none, for it would not end well: {}; {}",
+    return text + plan_row("forecast",
+                           fmt::format("none, for it would not end well: {}; {}",
                                        ahead.error().message(), remedy(ahead.error().cause())));
 }
 

@@ -3,6 +3,7 @@
 import unittest
 
 import cpp_text
+import project_rules
 import rules
 
 SOURCE = "source/engine/job.cpp"
@@ -174,9 +175,9 @@ class RulesTest(unittest.TestCase):
     def test_stems(self):
         headers = {"include/sluice/net/url.hpp": "url parse_link();", "source/app/bar.hpp": ""}
         for path in ["source/net/url.cpp", "source/app/bar_terminal.cpp", "source/net/link.cpp"]:
-            self.assertEqual(list(rules.stems({**headers, path: ""})), [])
+            self.assertEqual(list(project_rules.stems({**headers, path: ""})), [])
         for path in ["source/net/urls.cpp", "source/app/link.cpp"]:
-            self.assertEqual(len(list(rules.stems({**headers, path: ""}))), 1)
+            self.assertEqual(len(list(project_rules.stems({**headers, path: ""}))), 1)
 
     def test_twins(self):
         one = "namespace a {\nclass b;\nclass b : public c<d> {\n    struct e {};\n};\n}\n"
@@ -188,8 +189,35 @@ class RulesTest(unittest.TestCase):
             ("namespace a {\nstruct b<int> {};\nclass b;\n}\n", []),
             ("namespace a {\nclass c : public b {};\n}\nclass b {};\n", []),
         ]:
-            found = rules.twins({"source/a.cpp": one, "source/b.cpp": text, "a.py": one})
+            found = project_rules.twins({"source/a.cpp": one, "source/b.cpp": text, "a.py": one})
             self.assertEqual([line for _, line, _ in found], lines, text)
+
+    def test_rooms_are_those_of_the_build_file(self):
+        text = ("function(sluice_room name)\nsluice_room(core OF one USES a::b)\n"
+                "sluice_room(time OF one AFTER core)\n"
+                "    sluice_room(net OF one AFTER time USES b)\n")
+        self.assertEqual(rules.rooms(text),
+                         {"core": set(), "time": {"core"}, "net": {"core", "time"}})
+
+    def test_batch_twins(self):
+        one = ("namespace a {\nnamespace {\nint f(int a) { return a; }\nusing b = int;\n}\n"
+               "int g();\n}\n")
+        for text, lines in [
+            ("namespace {\ndouble f(int named) {\n    return 1;\n}\n}\n", [2]),
+            ("namespace {\nint f(double a) { return g(a); }\nusing b = int;\n}\n", []),
+            ("namespace {\nstruct x {\n    int f(int a);\n};\nusing b = long;\n}\n", [5]),
+            ("int f(int a);\nnamespace a {\nint f(int a);\n}\n", []),
+        ]:
+            for folder, expected in [("source/net", lines), ("source/api", []), ("bench", [])]:
+                files = {"source/net/a.cpp": one, f"{folder}/b.cpp": text}
+                found = project_rules.batch_twins(files)
+                self.assertEqual([line for _, line, _ in found], expected, text)
+
+    def test_test_namespaces(self):
+        good = "#include <a>\n\nnamespace one_tests {\n\n}  // namespace one_tests\n"
+        self.assertEqual(found(rules.test_namespaces, good, "tests/unit/one.cpp"), [])
+        self.assertEqual(found(rules.test_namespaces, good, "tests/wire/two.cpp"), [1])
+        self.assertEqual(found(rules.test_namespaces, "", "tests/support/two.cpp"), [])
 
     def test_test_names(self):
         self.assertEqual(found(rules.test_names, 'TEST_CASE(\n    "one; two") {}\n'), [1])
@@ -201,9 +229,9 @@ class RulesTest(unittest.TestCase):
         script = "class Some:\n    def test_3_of(self):\n"
         files = {"tests/FAULTS.md": table, "tests/unit/a.cpp": cases,
                  "tests/cli/a_test.py": script}
-        self.assertEqual(list(rules.missing_tests(files)), [])
+        self.assertEqual(list(project_rules.missing_tests(files)), [])
         files["tests/unit/a.cpp"] = cases.replace("one", "won")
-        self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])
+        self.assertEqual([line for _, line, _ in project_rules.missing_tests(files)], [3])
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:

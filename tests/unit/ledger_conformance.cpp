@@ -1,15 +1,12 @@
 #include "support/ledger_conformance.hpp"
 
-#include <unistd.h>
-
 #include <stdexcept>
 
+#include <unistd.h>
 #include "support/catch.hpp"
 
 namespace ledger_conformance_tests {
-
 // Every sentence of the contract in sluice/ledger/ledger.hpp, tried on every ledger.
-
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -300,5 +297,4 @@ TEMPLATE_TEST_CASE("a claim ends with its holder or a crash, and may outlive its
     held.reset();
     CHECK(ledgers.store().claim_range("events", day(2)).has_value());
 }
-
 }  // namespace ledger_conformance_tests
