@@ -64,6 +64,7 @@ void progress_model::apply(const event& what, steady_time now) {
                        }
                    },
                    [](const events::narrowed&) {},
+                   [](const events::not_remembered&) {},
                    [&](const events::divided& e) {
                        exports_.erase(e.window);
                        const auto windows = windows_in(e.window);
