@@ -39,6 +39,20 @@ def missing_paths(files, exists):
                         yield path, number, f"there is no {match.group(0)}"
 
 
+_NAMED = re.compile(r"((?:`[\w:]+`(?:, | and )?)+) in `([\w/.]+)`(?: and `([\w/.]+)`)?")
+
+
+def missing_names(files):
+    """(path, line, message) of each `name` in `path` that a document speaks of and is not there."""
+    for path, text in files.items():
+        for number, line in enumerate(text.split("\n") if is_document(path) else [], 1):
+            for match in _NAMED.finditer(line):
+                for where in filter(None, match.groups()[1:]):
+                    for name in re.findall(r"(\w+)`", match.group(1)):
+                        if where in files and not re.search(rf"\b{name}_?\b", files[where]):
+                            yield path, number, f"there is no {name} in {where}"
+
+
 def riddles(path, text):
     """(line, message) of words that a reader has to read twice."""
     if not is_document(path) or path == "docs/errors.md":  # the program's own sentences

@@ -218,6 +218,13 @@ class RulesTest(unittest.TestCase):
         there.remove("include/sluice/three.hpp")
         self.assertEqual(lines(), [2])
 
+    def test_missing_names(self):
+        files = {"docs/a.md": "`job::live` and `judge` in `source/job.cpp`\n",
+                 "source/job.cpp": "void job::live() { judge(); }\n"}
+        self.assertEqual(list(document_rules.missing_names(files)), [])
+        files["source/job.cpp"] = "void job::live() { judged(); }\n"
+        self.assertEqual([line for _, line, _ in document_rules.missing_names(files)], [1])
+
     def test_riddles(self):
         self.assertEqual(found(document_rules.riddles, "It is gone on with.\n", "docs/a.md"), [1])
         self.assertEqual(found(document_rules.riddles, "It is resumed.\n", "README.md"), [])

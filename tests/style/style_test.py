@@ -54,6 +54,11 @@ class StyleTest(unittest.TestCase):
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
         self.assertIn("docs/formats.md", self.files)
 
+    def test_what_a_document_finds_in_a_file_is_there(self):
+        broken = [f"{path}:{line}: {message}"
+                  for path, line, message in document_rules.missing_names(self.files)]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+
 
 def claim(rule):
     def test(self):
