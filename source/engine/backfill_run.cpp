@@ -67,8 +67,7 @@ download_options how_to_download(const engine_options& options, session& shared,
 
 backfill_run::backfill_run(const asio::any_io_executor& control_, clock& time_, transport& network_,
                            transfer_pool* lanes_, const engine_options& options_, backfill what,
-                           std::shared_ptr<session> account_at_work, backfill_key key_,
-                           lease held)
+                           std::shared_ptr<session> account_at_work, backfill_key key_, lease held)
     : control(control_),
       time(time_),
       network(network_),

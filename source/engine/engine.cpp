@@ -141,7 +141,8 @@ awaitable<outcome<summary>> engine::impl::run_under(const lease& held, backfill&
 
     what.windows = std::move(left->windows);
     auto* const lanes = lanes_for(what);
-    backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), shared, key, held);
+    backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), shared, key,
+                     held);
     all.downloading.pace = pace_ ? &*pace_ : nullptr;
     all.result = std::move(left->counted);
     all.bundles = left->bundles;

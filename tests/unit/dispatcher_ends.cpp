@@ -8,6 +8,8 @@
 #include "support/await.hpp"
 #include "support/dispatch_office.hpp"
 
+namespace dispatcher_ends_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::claim_of;
@@ -286,3 +288,5 @@ TEST_CASE("one who leaves while its token is taken leaves the token to the other
     CHECK(bucket.in_flight() == 0);
     CHECK(bucket.available(world.time.now()) <= 1);
 }
+
+}  // namespace dispatcher_ends_tests

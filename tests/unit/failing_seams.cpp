@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/waited_ledger.hpp"
 
+namespace failing_seams_tests {
+
 using namespace sluice;
 using sluice::test::await;
 
@@ -90,3 +92,5 @@ TEST_CASE("a crash leaves of a sink what is committed, and checkpoints") {
     REQUIRE(await((**left).into->commit()).has_value());
     CHECK(found->committed().at(january).content == "kept");
 }
+
+}  // namespace failing_seams_tests

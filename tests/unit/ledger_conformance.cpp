@@ -7,6 +7,8 @@
 // Every sentence of the contract in sluice/ledger/ledger.hpp, tried on every ledger; of leases in
 // ledger_conformance_leases.cpp.
 
+namespace ledger_conformance_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -260,3 +262,5 @@ TEMPLATE_TEST_CASE("the latest 64 operation times are kept, oldest first", "[led
     CHECK(times.front() == operation_time{duration(6), 24h});
     CHECK(times.back() == operation_time{duration(69), 24h});
 }
+
+}  // namespace ledger_conformance_tests

@@ -4,6 +4,8 @@
 
 // Who may write what, on every ledger: with several holders of one ledger, in time and too late.
 
+namespace ledger_conformance_leases_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -241,3 +243,5 @@ TEMPLATE_TEST_CASE("the bucket goes by the ledger's clock, whoever changes it", 
     ledgers.other().update_bucket(limit, take).value();
     CHECK(taken);
 }
+
+}  // namespace ledger_conformance_leases_tests

@@ -12,6 +12,8 @@
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sqlite_damage_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 namespace fs = std::filesystem;
@@ -237,3 +239,5 @@ TEST_CASE("a year of quarter hours is checked in less than a second", "[damage]"
     opened_ledger(scratch.path());
     CHECK(double(std::clock() - began) / CLOCKS_PER_SEC < 5);  // 0.1 in a release build
 }
+
+}  // namespace sqlite_damage_tests

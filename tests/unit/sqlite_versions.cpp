@@ -12,6 +12,8 @@
 
 // Ledgers of released versions are brought up with all that they know.
 
+namespace sqlite_versions_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -157,3 +159,5 @@ TEST_CASE("what a released version made of a ledger is never changed", "[sqlite_
     CAPTURE(version);
     CHECK(XXH3_64bits(schema.data(), schema.size()) == digest);
 }
+
+}  // namespace sqlite_versions_tests
