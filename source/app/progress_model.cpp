@@ -63,8 +63,7 @@ void progress_model::apply(const event& what, steady_time now) {
                            which->trouble = e.problem.cause();
                        }
                    },
-                   [](const events::narrowed&) {},
-                   [](const events::not_remembered&) {},
+                   [](const auto&) {},  // nothing of a window
                    [&](const events::divided& e) {
                        exports_.erase(e.window);
                        const auto windows = windows_in(e.window);
