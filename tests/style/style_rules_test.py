@@ -3,11 +3,8 @@
 import unittest
 
 import cpp_text
-<<<<<<< HEAD
-import project_rules
-=======
 import document_rules
->>>>>>> main
+import project_rules
 import rules
 
 SOURCE = "source/engine/job.cpp"

@@ -3,24 +3,15 @@
 import sys
 import unittest
 
-<<<<<<< HEAD
-import project_rules
-=======
 import document_rules
->>>>>>> main
+import project_rules
 import rules
 from rules import ROOT
 
-<<<<<<< HEAD
-FOLDERS = ["include", "source", "tests", "bench", "config", ".ci"]
-TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service", ""}
-=======
-ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
 FOLDERS = ["include", "source", "tests", "bench", "config", "docs", "examples", ".ci",
            ".github"]
 TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service",
         ".yml", ""}
->>>>>>> main
 
 
 def project_files():
