@@ -253,10 +253,6 @@ class RulesTest(unittest.TestCase):
         files["source/job.cpp"] = "void job::live() { judged(); }\n"
         self.assertEqual([line for _, line, _ in document_rules.missing_names(files)], [1])
 
-    def test_riddles(self):
-        self.assertEqual(found(document_rules.riddles, "It is gone on with.\n", "docs/a.md"), [1])
-        self.assertEqual(found(document_rules.riddles, "It is resumed.\n", "README.md"), [])
-
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:
             tried = this.read()
