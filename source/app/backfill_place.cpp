@@ -28,7 +28,7 @@ problem unknown_here(const std::filesystem::path& folder, const std::filesystem:
 attempt<void> check_other_accounts(const folder_sink& sink, const std::filesystem::path& state,
                                    const std::string& account) {
     const auto all = all_that_know(sink.destination(), state);
-    // A ledger that cannot be read is the business of whoever uses it.
+    // A ledger that cannot be read is reported where it is used.
     if (!all) return {};
     for (const known_folder& each : *all) {
         if (each.account == account || each.delivered == 0) continue;

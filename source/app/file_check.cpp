@@ -1,7 +1,7 @@
 #include "app/file_check.hpp"
 
 #include "app/descriptor.hpp"
-#include "app/on_all_cores.hpp"
+#include "async/on_all_cores.hpp"
 
 #include <sluice/core/limits.hpp>
 #include <sluice/transfer/checksum.hpp>

@@ -1,11 +1,12 @@
 """The rules of the house, each a function from one file to what breaks it.
 
-A rule takes a path relative to the project's root and the file's text, and yields (line, message).
+Those of words are in wording.py. A rule takes a path relative to the project's root and the file's text, and yields (line, message).
 """
 
 import re
 
 from cpp_text import bare, expression_around, functions, line_of, types, without_bodies
+from wording import error_table, field_names, neutral_core, plain_english
 
 # Each room, and those that it may include. The chain runs from left to right; the ledger stands
 # beside it.
@@ -14,7 +15,8 @@ ROOMS = {room: set(_CHAIN[:place]) for place, room in enumerate(_CHAIN)}
 ROOMS["ledger"] = {"core", "time", "schedule"}
 ROOMS["engine"] |= {"ledger"}
 ROOMS["simulation"] = {*_CHAIN, "ledger"}
-ROOMS["app"] = {*_CHAIN, "ledger", "simulation"}
+ROOMS["forecast"] = {*_CHAIN, "ledger", "simulation"}
+ROOMS["app"] = {*_CHAIN, "ledger", "simulation", "forecast"}
 
 LONGEST_LINE = 100
 LONGEST_PUBLIC_HEADER = 200
@@ -277,4 +279,7 @@ FILE_RULES = [
     foreign_names,
     loose_ends,
     test_names,
+    plain_english,
+    field_names,
+    neutral_core,
 ]

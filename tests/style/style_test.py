@@ -8,7 +8,7 @@ import unittest
 import rules
 
 ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
-FOLDERS = ["include", "source", "tests", "bench", "config", ".ci"]
+FOLDERS = ["include", "source", "tests", "bench", "docs", "examples", "config", ".ci"]
 TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service", ""}
 
 
@@ -44,6 +44,11 @@ class StyleTest(unittest.TestCase):
                   for path, line, message in rules.missing_tests(self.files)]
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
         self.assertIn("tests/FAULTS.md", self.files)
+
+    def test_every_error_is_documented_in_the_code_s_words(self):
+        broken = [f"{path}:{line}: {message}"
+                  for path, line, message in rules.error_table(self.files)]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
 
 
 def claim(rule):

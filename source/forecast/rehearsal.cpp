@@ -1,4 +1,4 @@
-#include "app/rehearsal.hpp"
+#include <sluice/forecast/rehearsal.hpp>
 
 #include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
@@ -11,7 +11,7 @@
 #include <exception>
 #include <optional>
 
-namespace sluice::app {
+namespace sluice {
 namespace {
 
 constexpr auto window_length = std::chrono::hours(24);
@@ -177,4 +177,4 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     return result;
 }
 
-}  // namespace sluice::app
+}  // namespace sluice
