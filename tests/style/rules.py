@@ -1,6 +1,7 @@
 """The rules of the house, each a function from one file to what breaks it.
 
-Those of words are in wording.py. A rule takes a path relative to the project's root and the file's text, and yields (line, message).
+Those of words are in wording.py. A rule takes a path relative to the project's root and the file's
+text, and yields (line, message).
 """
 
 import re

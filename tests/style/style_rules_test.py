@@ -207,7 +207,8 @@ class RulesTest(unittest.TestCase):
 
     def test_plain_english(self):
         for text in ["// It is gone on with later.", "goes on where it stopped",
-                     "a hash of nothing", "for whoever\nasks", "it is\ntold\n of it", "Reckoned by hand"]:
+                     "a hash of nothing", "for whoever\nasks", "it is\ntold\n of it",
+                     "Reckoned by hand"]:
             self.assertEqual(len(found(rules.plain_english, text, "source/net/a.cpp")), 1, text)
         for text in ["// It goes on.", "told often", "nothing of it", "the least"]:
             self.assertEqual(found(rules.plain_english, text, "source/net/a.cpp"), [], text)

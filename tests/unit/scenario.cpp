@@ -53,7 +53,7 @@ TEST_CASE("what a scenario leaves out is the vendor's account", "[unit]") {
     CHECK(what->most_running == 0);
 }
 
-TEST_CASE("a rate that divides no minute is never rounded up", "[unit]") {
+TEST_CASE("a rate that divides no minute is never rounded to a faster one", "[unit]") {
     const auto what = parse_scenario(R"({"operations":[],"rate_per_minute":7})");
     REQUIRE(what.has_value());
     CHECK(what->limit.interval * 7 >= 60s);
