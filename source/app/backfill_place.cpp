@@ -36,7 +36,7 @@ attempt<void> check_other_accounts(const folder_sink& sink, const std::filesyste
             fmt::format("{} was delivered from another account: with another key or --api-url",
                         sink.folder().string()),
             "give those; with a new key choose another --out, and --from where this one ends, as "
-            "sluice status tells");
+            "sluice status shows");
     }
     return {};
 }

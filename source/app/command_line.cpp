@@ -32,7 +32,7 @@ const std::vector<command_description>& commands() {
          "Run the same command again to resume; delivered windows are left alone.",
          {"from", "to", "out"}},
         {"plan",
-         "Tell a backfill's windows and, by rehearsing it, when its data will be there.",
+         "Show a backfill's windows, and forecast when its data arrives.",
          "Example:\n  sluice plan --from 2025-01-01 --to 2026-01-01 --operation-time 8m",
          {"from", "to"},
          "scenario"},

@@ -27,7 +27,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t calls_a_window = 3;  // create, one look, results
+constexpr std::uint64_t calls_a_window = 3;  // create, one poll, results
 
 // What was asked for, and what the state knows of it.
 struct prospect {
@@ -85,7 +85,7 @@ std::string text_of(const prospect& what, const outcome<forecast>& ahead, const 
     std::string text =
         row("windows", windows_text(what)) + row("exports", count_text(what.exports)) +
         row("requests",
-            count_text(what.requests()) + " at best: a create, a look and a results call each") +
+            count_text(what.requests()) + " at best: a create, a poll and a results call each") +
         row("time", fmt::format("{} under the limit of one call every {} after a burst of {}",
                                 under_limit > duration{} ? wait_text(under_limit) : "no waiting",
                                 format_duration(interval), limit.burst));
@@ -96,7 +96,7 @@ std::string text_of(const prospect& what, const outcome<forecast>& ahead, const 
     }
     if (ahead) return text + "\n" + forecast_text(*ahead, what.model, on);
     return text +
-           row("forecast", fmt::format("none, for it would not end well: {}; {}",
+           row("forecast", fmt::format("none, because the rehearsal failed: {}; {}",
                                        ahead.error().message(), remedy_of(ahead.error().cause())));
 }
 
