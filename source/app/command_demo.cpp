@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* key = "demo.c2x1aWNl";
+constexpr const char* demo_key = "demo.c2x1aWNl";
 constexpr int days_shown = 14;
 
 struct demo_folders {
@@ -66,7 +66,7 @@ attempt<fs::path> write_certificate(const demo_folders& folders, const std::stri
 
 simulation_options simulation() {
     simulation_options what;  // the true limit: two calls a minute, fifty at once
-    what.key = key;
+    what.key = demo_key;
     what.shortest = std::chrono::seconds(3);
     what.longest = std::chrono::seconds(8);
     return what;
@@ -88,7 +88,7 @@ options typed(const options& asked, const demo_server& server, const demo_folder
 }
 
 attempt<backfill_order> order_of(const options& line, const environment& variables, wall_time now) {
-    auto who = account_of(line, secret(key));
+    auto who = account_of(line, secret(demo_key));
     if (!who) return who.error();
     auto windows = windows_of(line, now);
     if (!windows) return windows.error();

@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace backfill_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -172,3 +174,5 @@ TEST_CASE("the tokens of an account can be read while it is at work", "[simulati
     p->finish();
     CHECK_FALSE(p->work.tokens(fingerprint).has_value());
 }
+
+}  // namespace backfill_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace backfill_faults_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -229,3 +231,5 @@ TEST_CASE("windows that overlap delivered ones of another length are refused", "
     CHECK(p->answer().error().cause() == error::folder_of_another_backfill);
     CHECK(w.server.arrivals().size() == calls);
 }
+
+}  // namespace backfill_faults_tests

@@ -3,6 +3,8 @@
 
 #include <variant>
 
+namespace backfill_resumed_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -165,3 +167,5 @@ TEST_CASE("as many downloads go on at once as help", "[simulation]") {
     slow->finish();
     CHECK(p->result().elapsed * 8 < slow->result().elapsed);
 }
+
+}  // namespace backfill_resumed_tests

@@ -3,6 +3,8 @@
 
 #include <variant>
 
+namespace bundles_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -291,3 +293,5 @@ TEST_CASE("an engine that chooses bundles needs fewer calls for the same files",
     CHECK(p->result().requests.create < 28);
     CHECK(wrong_windows(w.server, w.target, windows) == 0);
 }
+
+}  // namespace bundles_tests

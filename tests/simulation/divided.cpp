@@ -1,6 +1,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace divided_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -99,3 +101,5 @@ TEST_CASE("rows of no window are told of, and kept beside the windows", "[simula
     CHECK(w.target.committed().at(days(1)[0]).content ==
           "{\"EventStart\":\"2026-01-01T00:00:00Z\"}\n");
 }
+
+}  // namespace divided_tests

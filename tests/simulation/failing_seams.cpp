@@ -6,6 +6,8 @@
 
 #include <functional>
 
+namespace failing_seams_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -98,3 +100,5 @@ TEST_CASE("whichever step of its sink fails, a run ends with it, and the next on
     };
     CHECK(fail_each_step(error::disk_full, run) > 10);
 }
+
+}  // namespace failing_seams_tests

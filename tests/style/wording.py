@@ -9,7 +9,6 @@ from cpp_text import bare, line_of, words
 
 # Rooms and folders whose words are not yet cleaned: prefixes of their paths.
 WORDS_TO_COME = (
-    "README.md",
     "bench/",
     "include/sluice/async/",
     "include/sluice/engine/",
@@ -52,10 +51,13 @@ _ENGLISH = [
     (r"lest", "so that … not"),
     (r"reckon(?:s|ed|ing)?", "compute, estimate"),
     (r"whoever", "name who"),
-    (r"be\s+it", "whether, or"),
+    (r"be\s+(?:it|they)(?=\s+(?:by|in|on|a|an|the)\b)", "whether, or"),
+    (r"nothing\s+is\s+to\s+be\s+done", "do nothing"),
     (r"of\s+nothing", "empty"),
     (r"as\s+it\s+were", "leave it out"),
 ]
+
+_ENGLISH_OF_DOCUMENTS = [*_ENGLISH, (r"(?:tells|tell|telling)\s+of", "say who knows what")]
 
 _OLD_NAMES = {
     "look_planner": "poll_scheduler",
@@ -105,7 +107,7 @@ def plain_english(path, text):
     """Subject, verb, object: the phrases that readers stumble over are not used."""
     if _exempt(path):
         return
-    for pattern, better in _ENGLISH:
+    for pattern, better in _ENGLISH_OF_DOCUMENTS if path.endswith(".md") else _ENGLISH:
         for match in re.finditer(rf"\b{pattern}\b", text, re.IGNORECASE):
             found = re.sub(r"\s+", " ", match.group(0))
             yield line_of(text, match.start()), f'"{found}": rather {better}'

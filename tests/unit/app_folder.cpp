@@ -15,6 +15,8 @@
 #include <fstream>
 #include <sstream>
 
+namespace app_folder_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 
@@ -232,3 +234,5 @@ TEST_CASE("a link in a delivered file's place is not followed") {
     fs::create_symlink(folder.path / "b", folder.path / "a.ndjson");
     CHECK_FALSE(check(folder, receipt_of("a.ndjson", "x\n", 1)).empty());
 }
+
+}  // namespace app_folder_tests

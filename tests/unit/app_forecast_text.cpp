@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+namespace app_forecast_text_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -137,3 +139,5 @@ TEST_CASE("a forecast in JSON holds the same numbers in seconds", "[unit]") {
     CHECK(json_text(forecast_json(forecast(), forecast_model())).find(R"("calls":0,)") !=
           std::string::npos);
 }
+
+}  // namespace app_forecast_text_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/run_of_days.hpp"
 
+namespace app_progress_model_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace sluice::app::test;
@@ -147,3 +149,5 @@ TEST_CASE("windows that share an export count as windows, and its calls once") {
     CHECK(run.model.so_far().bytes.received == 3000);
     CHECK(run.model.exports().empty());
 }
+
+}  // namespace app_progress_model_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace app_rehearsal_text_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -27,3 +29,5 @@ TEST_CASE("how a scenario went is told in plain seconds, in the order of its win
         CHECK(text.find(words) != std::string::npos);
     }
 }
+
+}  // namespace app_rehearsal_text_tests

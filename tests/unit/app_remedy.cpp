@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace app_remedy_tests {
+
 using namespace sluice;
 using app::remedy_of;
 
@@ -19,3 +21,5 @@ TEST_CASE("every error has a remedy, without a full stop at its end", "[app]") {
 TEST_CASE("an export that cannot be split is told to deliver single windows", "[app]") {
     CHECK(remedy_of(error::split_refused).find("--bundle 1") != std::string_view::npos);
 }
+
+}  // namespace app_remedy_tests

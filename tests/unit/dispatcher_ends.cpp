@@ -7,6 +7,8 @@
 
 #include "support/dispatch_office.hpp"
 
+namespace dispatcher_ends_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::claim_of;
@@ -213,3 +215,5 @@ TEST_CASE("frames that wait, keep watch, are granted or hold a permit go safely 
     for (int step = 0; step < steps; ++step) world.time.step(world.context);
     CHECK(office.served.size() <= 6);
 }
+
+}  // namespace dispatcher_ends_tests

@@ -6,6 +6,8 @@
 #include "support/await.hpp"
 #include "support/catch.hpp"
 
+namespace failing_seams_tests {
+
 using namespace sluice;
 using sluice::test::await;
 
@@ -84,3 +86,5 @@ TEST_CASE("a crash leaves of a sink what is committed, and checkpoints") {
     REQUIRE(await((**left).into->commit()).has_value());
     CHECK(found->committed().at(january).content == "kept");
 }
+
+}  // namespace failing_seams_tests

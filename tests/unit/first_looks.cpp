@@ -1,5 +1,7 @@
 #include "support/dispatch_office.hpp"
 
+namespace first_looks_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::claim_of;
@@ -226,3 +228,5 @@ TEST_CASE(
     REQUIRE(office.served.size() == 3);
     CHECK(office.names().starts_with("last"));
 }
+
+}  // namespace first_looks_tests

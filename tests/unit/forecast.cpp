@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace forecast_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -153,3 +155,5 @@ TEST_CASE("nothing left is no forecast, and one that fails says why", "[unit]") 
     hasty.how.operation_deadline = 1s;
     CHECK_FALSE(forecast_backfill(hasty).has_value());
 }
+
+}  // namespace forecast_tests

@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+namespace ledger_conformance_tests {
+
 // Every sentence of the contract in sluice/ledger/ledger.hpp, tried on every ledger.
 
 using namespace sluice;
@@ -298,3 +300,5 @@ TEMPLATE_TEST_CASE("a claim ends with its holder or a crash, and may outlive its
     held.reset();
     CHECK(ledgers.store().claim_range("events", day(2)).has_value());
 }
+
+}  // namespace ledger_conformance_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace ledger_conformance_bundles_tests {
+
 // What a ledger keeps of exports that cover several windows, and of late data.
 
 using namespace sluice;
@@ -71,3 +73,5 @@ TEMPLATE_TEST_CASE("an export that was divided has neither failed nor is it unde
     CHECK(store.unfinished(key).value().empty());
     CHECK(store.failed(key).value().empty());
 }
+
+}  // namespace ledger_conformance_bundles_tests

@@ -6,6 +6,8 @@
 #include <support/catch.hpp>
 #include <vector>
 
+namespace on_all_cores_tests {
+
 using sluice::on_all_cores;
 
 TEST_CASE("each number has its turn once, on however many cores", "[async]") {
@@ -29,3 +31,5 @@ TEST_CASE("what one turn throws is thrown when all have ended", "[async]") {
     CHECK_THROWS_AS(on_all_cores(count, fail_last), std::runtime_error);
     CHECK(under_way == 0);
 }
+
+}  // namespace on_all_cores_tests

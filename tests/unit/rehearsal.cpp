@@ -1,6 +1,8 @@
 #include <sluice/forecast/rehearsal.hpp>
 #include "support/catch.hpp"
 
+namespace rehearsal_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -127,3 +129,5 @@ TEST_CASE("a rehearsal without windows takes no time", "[unit]") {
     CHECK(makespan(*went) == 0s);
     CHECK(mean_delivery(*went) == 0s);
 }
+
+}  // namespace rehearsal_tests

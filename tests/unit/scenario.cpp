@@ -4,6 +4,8 @@
 
 #include <boost/json/parse.hpp>
 
+namespace scenario_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -116,3 +118,5 @@ TEST_CASE("the same scenario goes the same way", "[unit]") {
     CHECK(once->sum.requests == again->sum.requests);
     CHECK(once->trace_hash == again->trace_hash);
 }
+
+}  // namespace scenario_tests

@@ -13,6 +13,8 @@
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sqlite_damage_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 namespace fs = std::filesystem;
@@ -266,3 +268,5 @@ TEST_CASE("a ledger of the first version is brought up with all that it knows", 
     CHECK(sqlite::connection(old).number("PRAGMA user_version") == sqlite::newest_version);
     CHECK(believed(*sqlite_ledger::open_existing(old).value()).value() != truth);
 }
+
+}  // namespace sqlite_damage_tests

@@ -15,6 +15,8 @@
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sqlite_ledger_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -267,3 +269,5 @@ TEST_CASE("a step that meets a full disk leaves nothing behind and can be done a
     fill();
     CHECK(database.number("SELECT count(*) FROM kept") == 40);
 }
+
+}  // namespace sqlite_ledger_tests

@@ -9,6 +9,8 @@
 #include "support/child_process.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sqlite_sharing_tests {
+
 // Several processes on one file, and what is left of one that is killed.
 
 using namespace sluice;
@@ -177,3 +179,5 @@ TEST_CASE("what a killed process was told is kept is there, and the ledger is so
         CHECK(receipts + open <= static_cast<std::size_t>(saved + 1 + round));
     }
 }
+
+}  // namespace sqlite_sharing_tests

@@ -9,6 +9,8 @@
 #include "support/file_size_limit.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sqlite_trouble_tests {
+
 // What the system may refuse a ledger, and what it says then.
 
 using namespace sluice;
@@ -98,3 +100,5 @@ TEST_CASE("what SQLite refuses is told by an exception that names the file", "[s
         CHECK(std::string(found.what()).find("missing") != std::string::npos);
     }
 }
+
+}  // namespace sqlite_trouble_tests

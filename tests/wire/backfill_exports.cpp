@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace backfill_exports_tests {
+
 // What a whole backfill makes of calls that fail and of exports that do not end well, over real
 // TLS.
 
@@ -185,3 +187,5 @@ TEST_CASE("an export that is complete without results is asked again, so often a
     // The next run asks again, and creates nothing.
     CHECK(never.store.unfinished(1)->size() == 1);
 }
+
+}  // namespace backfill_exports_tests

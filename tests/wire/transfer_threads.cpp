@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace transfer_threads_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -108,3 +110,5 @@ TEST_CASE("an observer that throws ends the run, wherever the bytes move") {
     CHECK_FALSE(work.answer.has_value());
     CHECK(work.parts() == 0);
 }
+
+}  // namespace transfer_threads_tests
