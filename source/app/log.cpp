@@ -103,6 +103,9 @@ struct event_writer {
     void operator()(const events::unchanged& e) const {
         spdlog::info("{}: exported again, and unchanged", window_text(e.window));
     }
+    void operator()(const events::not_remembered& e) const {
+        spdlog::warn("not remembered for the next run: {}", e.problem.message());
+    }
     void operator()(const events::delivered& e) const {
         spdlog::info("{}: delivered {}, {}, {}", window_text(e.what.window), e.what.path,
                      plural(e.what.content.rows, "row"), bytes_text(e.what.content.bytes));

@@ -63,7 +63,7 @@ void progress_model::apply(const event& what, steady_time now) {
                            which->trouble = e.problem.cause();
                        }
                    },
-                   [](const events::narrowed&) {},
+                   [](const auto&) {},  // nothing of a window
                    [&](const events::divided& e) {
                        exports_.erase(e.window);
                        const auto windows = windows_in(e.window);

@@ -56,6 +56,7 @@ constexpr auto remedies = std::to_array<entry>({
      "restore the file from a copy; without one, move it away and choose another --out"},
     {error::ledger_too_new, "use that version or a newer one"},
     {error::ledger_locked, "wait until it ends, or stop it"},
+    {error::lease_lost, "wait until the other run has ended, then run the same command to resume"},
     {error::folder_locked, "wait until it ends, or stop it"},
     {error::folder_of_another_backfill,
      "choose another --out, or give the segment, type, format, fields and --every of that "

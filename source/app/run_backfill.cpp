@@ -8,6 +8,7 @@
 #include <sluice/async/task_group.hpp>
 
 #include <algorithm>
+#include <async/complete.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -142,7 +143,7 @@ attempt<progress_model> first_picture(const backfill_order& order, backfill_plac
     const auto already = place.count_delivered(kept);
     if (!already) return already.error();
     progress_model model(windows.size(), *already, time.now());
-    const auto times = place.store().recent_operation_times();
+    const auto times = complete(place.store().recent_operation_times());
     if (!times) return problem_of(times.error());
     if (windows.empty()) return model;
     const auto length = windows.front().length();

@@ -55,6 +55,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::ledger_damaged, condition::end_run, "the state is damaged"},
     {error::ledger_too_new, condition::end_run, "the state was written by a newer sluice"},
     {error::ledger_locked, condition::end_run, "the state is in use by another process"},
+    {error::lease_lost, condition::end_run, "another run took over the windows of this one"},
     {error::folder_locked, condition::end_run, "the folder is in use by another process"},
     {error::folder_of_another_backfill, condition::end_run,
      "the folder belongs to another backfill"},

@@ -1,6 +1,7 @@
 #include <engine/backfill_run.hpp>
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 
 namespace sluice {
 namespace {
@@ -66,7 +67,7 @@ download_options how_to_download(const engine_options& options, session& shared,
 
 backfill_run::backfill_run(const asio::any_io_executor& control_, clock& time_, transport& network_,
                            transfer_pool* lanes_, const engine_options& options_, backfill what,
-                           std::shared_ptr<session> account_at_work, backfill_key key_)
+                           std::shared_ptr<session> account_at_work, backfill_key key_, lease held)
     : control(control_),
       time(time_),
       network(network_),
@@ -75,6 +76,7 @@ backfill_run::backfill_run(const asio::any_io_executor& control_, clock& time_, 
       work(std::move(what)),
       shared(std::move(account_at_work)),
       key(key_),
+      keeper(*work.store, time, std::move(held), lease_request().length),
       downloading(how_to_download(options, *shared, lanes)),
       creates(control, 1),
       downloads(control, 0),
@@ -102,7 +104,8 @@ awaitable<outcome<T>> backfill_run::call(dispatcher::permit permit, const attemp
     outcome<T> answer = co_await send();
     std::optional<failure> problem;
     if (!answer) problem = answer.error();
-    const auto kept = settle(std::move(permit), problem);
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto kept = co_await settle(std::move(permit), std::move(problem));
     if (!kept) co_return kept.error();
     co_return answer;
 }
@@ -142,30 +145,43 @@ void backfill_run::replace_window(const time_range& window, const std::vector<ti
     result.windows.planned += halves.size() - 1;
 }
 
-outcome<void> backfill_run::refused(const time_range& range) {
+awaitable<void> backfill_run::refused(const time_range& range) {
     return remember_refused({}, range.length());
 }
 
 // Once may be chance; the second time, with none as long that worked between, it is the length.
-outcome<void> backfill_run::overtaxed(const time_range& range) {
+awaitable<void> backfill_run::overtaxed(const time_range& range) {
     const auto span = range.length();
     if (!overtaxed_by_) {
         overtaxed_by_ = span;
-        return {};
+        co_return;
     }
     overtaxed_by_ = std::min(*overtaxed_by_, span);
-    return remember_refused(canonical(work.spec), *overtaxed_by_);
+    co_await remember_refused(canonical(work.spec), *overtaxed_by_);
 }
 
 void backfill_run::worked(const time_range& range) {
     if (overtaxed_by_ && range.length() >= *overtaxed_by_) overtaxed_by_.reset();
 }
 
-outcome<void> backfill_run::remember_refused(const std::string& spec,
-                                             std::chrono::milliseconds span) {
-    if (bundles.refused && *bundles.refused <= span) return {};
+awaitable<void> backfill_run::remember_refused(std::string spec, std::chrono::milliseconds span) {
+    if (bundles.refused && *bundles.refused <= span) co_return;
     bundles.refused = span;
-    return work.store->remember_refused_span(spec, span, time.wall_now());
+    const auto kept = co_await work.store->remember_refused_span(spec, span);
+    tell_if_forgotten(kept);
+}
+
+awaitable<void> backfill_run::learn(duration ran, const time_range& range) {
+    const operation_time seen{ran, range.length()};
+    const auto kept = co_await work.store->add_operation_time(seen);
+    tell_if_forgotten(kept);
+}
+
+// The next run does as well without, only slower.
+void backfill_run::tell_if_forgotten(const outcome<void>& kept) {
+    if (kept) return;
+    events::not_remembered told{kept.error()};
+    tell(told);
 }
 
 void backfill_run::create_answered(const std::optional<failure>& problem) {
@@ -186,8 +202,8 @@ void backfill_run::create_given_up(const failure& problem) {
     hopeless_ = problem;
 }
 
-outcome<void> backfill_run::settle(dispatcher::permit permit,
-                                   const std::optional<failure>& problem) {
+awaitable<outcome<void>> backfill_run::settle(dispatcher::permit permit,
+                                              std::optional<failure> problem) {
     events::called made{permit.kind(), problem};
     tell(made);
     if (!problem) shared->server_known = true;
@@ -196,13 +212,13 @@ outcome<void> backfill_run::settle(dispatcher::permit permit,
     } else if (!shared->unreachable_since) {
         shared->unreachable_since = time.now();
     }
-    if (!problem) return permit.answered();
-    if (problem->never_sent()) return permit.never_sent();
-    if (problem->cause() != error::throttled) return permit.answered();
+    if (!problem) co_return co_await permit.answered();
+    if (problem->never_sent()) co_return co_await permit.never_sent();
+    if (problem->cause() != error::throttled) co_return co_await permit.answered();
     const auto silence = silence_asked_by(*problem);
     events::throttled told{silence, problem->retry_after() == limits::longest_retry_after};
     tell(told);
-    return permit.refused(silence);
+    co_return co_await permit.refused(silence);
 }
 
 // Without a word of the server the bucket is empty: at least one refill, and not in step with

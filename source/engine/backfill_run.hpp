@@ -1,6 +1,7 @@
 #pragma once
 
 #include <engine/bundling.hpp>
+#include <engine/lease_keeper.hpp>
 #include <engine/session.hpp>
 #include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
@@ -19,7 +20,7 @@ class backfill_run {
 public:
     backfill_run(const asio::any_io_executor& control, clock& time, transport& network,
                  transfer_pool* lanes, const engine_options& options, backfill what,
-                 std::shared_ptr<session> account_at_work, backfill_key key);
+                 std::shared_ptr<session> account_at_work, backfill_key key, lease held);
 
     /// Tells the observer, and counts.
     void tell(const event& what);
@@ -34,6 +35,9 @@ public:
     awaitable<outcome<dispatcher::permit>> admit(token_request claim);
     /// Makes the call, with `send`, and settles the permit. A refused one (429) has silenced the
     /// account: it is asked for again as if it had not been made.
+    ///
+    /// From its answer on the running coroutine says `throw_if_cancelled(false)`, so that what
+    /// follows from the answer is written down; whoever waits for anything else says `true` first.
     /// For T: operation_id, operation, location.
     template <class T>
     awaitable<outcome<T>> call(dispatcher::permit permit, const attempt<T>& send);
@@ -63,11 +67,17 @@ public:
     /// Lets two windows take the place of one.
     void replace_window(const time_range& window, const std::vector<time_range>& halves);
     /// An export of `range` did not work for its length: for any of the account (`refused`, by the
-    /// server's words), or maybe for this spec. Errors: the ledger's.
-    outcome<void> refused(const time_range& range);
-    outcome<void> overtaxed(const time_range& range);
+    /// server's words), or maybe for this spec.
+    awaitable<void> refused(const time_range& range);
+    awaitable<void> overtaxed(const time_range& range);
+    /// An operation over `range` took so long.
+    awaitable<void> learn(duration ran, const time_range& range);
     /// One of `range` did work.
     void worked(const time_range& range);
+    /// Under the run's lease, as the ledger's.
+    awaitable<outcome<void>> save(export_record& record) {
+        return work.store->save(keeper.held(), record);
+    }
     /// Begins the export of a piece of one that was divided, in its place. Set by the engine.
     std::function<void(const time_range& range, std::uint64_t order)> begin_piece;
 
@@ -79,6 +89,7 @@ public:
     backfill work;
     std::shared_ptr<session> shared;
     backfill_key key;
+    lease_keeper keeper;
     download_options downloading;
     semaphore creates;    ///< bounds creates on record that were not answered yet
     semaphore downloads;  ///< bounds exports between results and delivery; none at first
@@ -89,8 +100,9 @@ public:
     summary result;
 
 private:
-    outcome<void> remember_refused(const std::string& spec, std::chrono::milliseconds span);
-    outcome<void> settle(dispatcher::permit permit, const std::optional<failure>& problem);
+    awaitable<void> remember_refused(std::string spec, std::chrono::milliseconds span);
+    void tell_if_forgotten(const outcome<void>& kept);
+    awaitable<outcome<void>> settle(dispatcher::permit permit, std::optional<failure> problem);
     duration silence_asked_by(const failure& refusal);
 
     random_source random_;

@@ -4,11 +4,15 @@
 #include <engine/remaining_work.hpp>
 #include <sluice/engine/engine.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <deque>
 #include <exception>
 #include <map>
+#include <span>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -37,8 +41,10 @@ public:
 private:
     transfer_pool* lanes_for(const backfill& what);
     awaitable<void> work_on(backfill_run& all, std::vector<job>& jobs);
-    outcome<std::shared_ptr<session>> open_session(const backfill& what,
-                                                   std::chrono::milliseconds usual_span);
+    awaitable<outcome<summary>> run_under(const lease& held, backfill& what);
+    std::shared_ptr<session> open_session(const backfill& what,
+                                          std::span<const operation_time> times,
+                                          std::chrono::milliseconds usual_span);
     asio::any_io_executor control_;
     clock& clock_;
     transport& network_;
@@ -75,6 +81,12 @@ time_range hull(const std::vector<time_range>& windows) {
     return all;
 }
 
+/// A run whose windows another one has taken over ends.
+awaitable<void> keep_lease(backfill_run& all) {
+    auto lost = co_await all.keeper.keep();
+    all.end(std::move(lost));
+}
+
 /// Waits for a group; what it throws is kept until all others have been waited for, too.
 awaitable<std::exception_ptr> thrown_by(task_group& group) {
     try {
@@ -88,22 +100,49 @@ awaitable<std::exception_ptr> thrown_by(task_group& group) {
 }  // namespace
 
 awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
-    const auto began = clock_.now();
     if (what.windows.empty()) co_return summary();
     std::ranges::sort(what.windows);
-    const auto spec = canonical(what.spec);
-    const auto claim = what.store->claim_range(spec, hull(what.windows));
-    if (!claim) co_return claim.error();
-    const auto key = what.store->open_backfill(spec, what.target->destination());
-    if (!key) co_return key.error();
-    auto left = find_work(what, *key, options_, clock_.reading());
+    auto& store = *what.store;
+    lease_request wanted;
+    wanted.spec = canonical(what.spec);
+    wanted.range = hull(what.windows);
+    wanted.owner = "process " + std::to_string(::getpid());
+    const auto held = co_await store.acquire(std::move(wanted));
+    if (!held) co_return held.error();
+    // Cancelled or not, what was begun is ended: the lease is released, the jobs are waited for.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    outcome<summary> end = failure(error::stopped);
+    std::exception_ptr thrown;
+    try {
+        end = co_await run_under(*held, what);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    // One that is not released lapses.
+    (void)co_await store.release(*held);
+    if (thrown) std::rethrow_exception(thrown);
+    co_return end;
+}
+
+awaitable<outcome<summary>> engine::impl::run_under(const lease& held, backfill& what) {
+    const auto began = clock_.now();
+    load_request wanted;
+    wanted.destination = what.target->destination();
+    wanted.again = what.again;
+    wanted.limit = what.who.limit;
+    wanted.refusals_believed = refusal_believed;
+    auto known = co_await what.store->load(held, std::move(wanted));
+    if (!known) co_return known.error();
+    auto left = find_work(what, *known, options_);
     if (!left) co_return left.error();
-    auto shared = open_session(what, usual_span(left->exports));
-    if (!shared) co_return shared.error();
+    const auto key = known->key;
+    const auto shared = open_session(what, known->times, usual_span(left->exports));
+    known = backfill_state();  // thousands of windows, which are sorted into `left` by now
 
     what.windows = std::move(left->windows);
     auto* const lanes = lanes_for(what);
-    backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), *shared, *key);
+    backfill_run all(control_, clock_, network_, lanes, options_, std::move(what), shared, key,
+                     held);
     all.downloading.pace = pace_ ? &*pace_ : nullptr;
     all.result = std::move(left->counted);
     all.bundles = left->bundles;
@@ -113,15 +152,12 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
     for (auto& record : left->exports)
         jobs.emplace_back(all, std::move(record), jobs.size(), split(options_.seed, jobs.size()));
     std::vector<export_record>().swap(left->exports);  // their copies are the jobs'
-    // Cancelled or not, the jobs are waited for: they use what lives in this frame.
-    co_await asio::this_coro::throw_if_cancelled(false);
     co_await work_on(all, jobs);
     all.result.elapsed = clock_.now() - began;
     co_return std::move(all.result);
 }
 
 awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs) {
-    co_await asio::this_coro::throw_if_cancelled(false);
     const bool adapts = options_.downloads == engine_options::as_many_as_help;
     const int wanted = adapts ? most_downloads : std::max(options_.downloads, 1);
     fitting fits{wanted, {}};
@@ -137,6 +173,7 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     const int first = std::min(fits.downloads, adapts ? first_downloads : wanted);
     all.downloads.add(first);
     task_group beside(control_);
+    beside.spawn(keep_lease(all));
     if (adapts) beside.spawn(adapt_downloads(all, first, fits.downloads));
     std::deque<job> pieces;  // of exports that are divided
     all.begin_piece = [&all, &pieces](const time_range& range, std::uint64_t order) {
@@ -150,6 +187,7 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     const auto thrown = co_await thrown_by(all.jobs);
     beside.cancel();
     const auto also_thrown = co_await thrown_by(beside);
+    (void)co_await all.shared->tokens.settle();
     if (thrown || also_thrown) std::rethrow_exception(thrown ? thrown : also_thrown);
 }
 
@@ -168,13 +206,14 @@ transfer_pool* engine::impl::lanes_for(const backfill& what) {
     return &*lanes_;
 }
 
-outcome<std::shared_ptr<session>> engine::impl::open_session(const backfill& what,
-                                                             std::chrono::milliseconds usual_span) {
+std::shared_ptr<session> engine::impl::open_session(const backfill& what,
+                                                    std::span<const operation_time> times,
+                                                    std::chrono::milliseconds usual_span) {
     const auto fingerprint = what.who.fingerprint();
     if (auto found = find(fingerprint)) return found;
     auto fresh = std::make_shared<session>(control_, clock_, network_, what.who, *what.store);
     fresh->tokens.give_up_after(options_.operation_deadline);
-    if (auto recalled = fresh->recall(*what.store, usual_span); !recalled) return recalled.error();
+    fresh->recall(times, usual_span);
     if (stopped_) fresh->stop();
     sessions_[fingerprint] = fresh;
     return fresh;

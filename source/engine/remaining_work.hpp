@@ -19,10 +19,10 @@ struct remaining_work {
     summary counted;
 };
 
-/// Finds it out; the windows of `what` must be in order.
-/// Errors: the ledger's; invalid_argument, where bundles cannot be; folder_of_another_backfill,
-/// when windows of another length were delivered there, which some of these overlap.
-outcome<remaining_work> find_work(const backfill& what, backfill_key key, const engine_options& how,
-                                  const moment& now);
+/// Finds it out from what the ledger has loaded; the windows of `what` must be in order. Pure.
+/// Errors: invalid_argument, where bundles cannot be; folder_of_another_backfill, when windows of
+/// another length were delivered there, which some of these overlap.
+outcome<remaining_work> find_work(const backfill& what, const backfill_state& known,
+                                  const engine_options& how);
 
 }  // namespace sluice

@@ -7,8 +7,8 @@ session::session(const asio::any_io_executor& control, clock& time, transport& n
                  const account& who_, ledger& store)
     : who(who_),
       tokens(control, time, who.limit,
-             [&store, limit = who_.limit](const moment& now, const auto& change) {
-                 return store.update_bucket(limit, now, change);
+             [&store, limit = who_.limit](const bucket_change& change) {
+                 return store.update_bucket(limit, change);
              }),
       api(network, who, time) {}
 
@@ -17,12 +17,9 @@ void session::stop() {
     stopping.stop();
 }
 
-outcome<void> session::recall(ledger& store, std::chrono::milliseconds span) {
-    const auto times = store.recent_operation_times();
-    if (!times) return times.error();
-    const span_model model(*times);
-    for (const auto& one : *times) tokens.learn(model.carried_over(one, span));
-    return {};
+void session::recall(std::span<const operation_time> times, std::chrono::milliseconds span) {
+    const span_model model(times);
+    for (const auto& one : times) tokens.learn(model.carried_over(one, span));
 }
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 #include <sluice/schedule/dispatcher.hpp>
 
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace sluice {
@@ -41,9 +42,8 @@ public:
     session(const asio::any_io_executor& control, clock& time, transport& network,
             const account& who, ledger& store);
 
-    /// Brings back what earlier runs learned, carried over to exports of `span`. Errors: the
-    /// ledger's.
-    outcome<void> recall(ledger& store, std::chrono::milliseconds span);
+    /// Brings back what earlier runs learned, carried over to exports of `span`.
+    void recall(std::span<const operation_time> times, std::chrono::milliseconds span);
     /// Nothing new begins: no call, no further try of a download.
     void stop();
 

@@ -142,7 +142,7 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
     recording_sink other("memory:other");
     export_spec individuals;
     individuals.type = export_type::individual;
-    auto q = std::make_unique<process>(w.server, w.begin, std::make_unique<memory_ledger>(), other);
+    auto q = std::make_unique<process>(w.server, w.begin, nullptr, other);
     p->begin(days(20));
     // The same engine, the same ledger, another backfill.
     std::optional<outcome<summary>> second;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
@@ -214,7 +215,7 @@ TEST_CASE("a stop writes no intent for windows whose turn has not come", "[simul
     while (w.server.totals().create < 50) p->step();
     p->work.stop();
     p->finish();
-    CHECK(p->store->unfinished(1)->size() <= 50 + 16);
+    CHECK(test::await(p->store->unfinished(1))->size() <= 50 + 16);
 }
 
 TEST_CASE("windows that overlap delivered ones of another length are refused", "[simulation]") {

@@ -1,3 +1,4 @@
+#include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
@@ -263,7 +264,7 @@ TEST_CASE(
     third->finish();
     CHECK(third->log.count<events::unchanged>() == 2);
     CHECK(third->result().requests.create == 0);
-    CHECK(third->store->unfinished(1).value().empty());
+    CHECK(test::await(third->store->unfinished(1)).value().empty());
     CHECK(w.target.left() == 0);
 }
 

@@ -66,9 +66,8 @@ TEST_CASE("a look that taught nothing lets the next one probe") {
     busy_office office(world);
     const dispatch_office::use use = how == 0   ? office.never_sent()
                                      : how == 1 ? office.answered()
-                                     : how == 2
-                                         ? office.refused(1ms)
-                                         : [](dispatcher::permit&) { return outcome<void>(); };
+                                     : how == 2 ? office.refused(1ms)
+                                                : office.silent();
     office.ask("first", first_look_at(office.at(0s)), use, 10min);
     office.ask("second", first_look_at(office.at(1s)));
     world.run();

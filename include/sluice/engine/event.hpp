@@ -89,6 +89,11 @@ struct narrowed {
     int downloads;
     std::string_view short_of;
 };
+/// What was learned of the account could not be written to the ledger; the run continues, and the
+/// next one learns it anew.
+struct not_remembered {
+    failure problem;
+};
 struct delivered {
     receipt what;
 };
@@ -102,7 +107,7 @@ struct failed {
 using event = std::variant<events::stage_changed, events::polled, events::picked_up,
                            events::progressed, events::called, events::throttled, events::retrying,
                            events::narrowed, events::divided, events::unmatched, events::unchanged,
-                           events::delivered, events::failed>;
+                           events::not_remembered, events::delivered, events::failed>;
 
 /// Is told what an engine does, on its control thread, while it does it: must be quick and must
 /// not call back into the engine.
