@@ -24,6 +24,12 @@ def bare(text):
     return _TOKEN.sub(blank, text)
 
 
+def words(text):
+    """(line, text) of every comment and literal: what a person reads."""
+    for match in _TOKEN.finditer(text):
+        yield line_of(text, match.start()), match.group(0)
+
+
 def line_of(text, position):
     return text.count("\n", 0, position) + 1
 

@@ -1,6 +1,7 @@
 """The rules of the house, each a function from one file to what breaks it.
 
-A rule takes a path relative to the project's root and the file's text, and yields (line, message).
+Those of words are in wording.py. A rule takes a path relative to the project's root and the file's
+text, and yields (line, message).
 """
 
 import os
@@ -8,6 +9,7 @@ import pathlib
 import re
 
 from cpp_text import bare, expression_around, functions, line_of, without_bodies
+from wording import error_table, field_names, neutral_core, plain_english
 
 ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
 
@@ -241,4 +243,7 @@ FILE_RULES = [
     loose_ends,
     test_names,
     test_namespaces,
+    plain_english,
+    field_names,
+    neutral_core,
 ]

@@ -2,7 +2,6 @@
 
 import unittest
 
-import cpp_text
 import document_rules
 import project_rules
 import rules
@@ -16,22 +15,6 @@ def found(rule, text, path=SOURCE):
 
 def in_function(statement):
     return "#include <x>\n\nawaitable<void> f() {\n    " + statement + "\n}\n"
-
-
-class CppTextTest(unittest.TestCase):
-    def test_comments_and_literals_are_blanked_and_lines_kept(self):
-        code = cpp_text.bare('a /* x\ny */ b // "c"\n"d{" R"(e\n{)" \'{\' 1\'000')
-        self.assertEqual(code.count("\n"), 3)
-        self.assertNotIn("{", code)
-        self.assertIn("1'000", code)
-        for gone in "xycde":
-            self.assertNotIn(gone, code)
-
-    def test_bodies_are_told_from_initializers(self):
-        for text in ["f() {", "f() const {", "[&] {", "[]() -> task<int> {", "else {", "case 1: {"]:
-            self.assertTrue(cpp_text.opens_body(text, len(text) - 1), text)
-        for text in ["point{", "vector<int>{", "f({", "x = {", "return {"]:
-            self.assertFalse(cpp_text.opens_body(text, len(text) - 1), text)
 
 
 class RulesTest(unittest.TestCase):
@@ -234,6 +217,50 @@ class RulesTest(unittest.TestCase):
         files["tests/unit/a.cpp"] = cases.replace("one", "won")
         self.assertEqual([line for _, line, _ in project_rules.missing_tests(files)], [3])
 
+    def test_plain_english(self):
+        for text in ["// It is gone on with later.", "goes on where it stopped",
+                     "a hash of nothing", "for whoever\nasks", "it is\ntold\n of it",
+                     "Reckoned by hand"]:
+            self.assertEqual(len(found(rules.plain_english, text, "source/net/a.cpp")), 1, text)
+        for text in ["// It goes on.", "told often", "nothing of it", "the least"]:
+            self.assertEqual(found(rules.plain_english, text, "source/net/a.cpp"), [], text)
+        self.assertEqual(found(rules.plain_english, "lest", "tests/style/a.py"), [])
+
+    def test_field_names(self):
+        for path, text in [("source/net/a.cpp", "look_planner plan;\n"),
+                           ("docs/a.md", "the machine_room\n"),
+                           ("source/app/a.cpp", "ticket t;\n"), ("source/app/run_on.cpp", "\n")]:
+            self.assertEqual(found(rules.field_names, text, path), [1], text)
+        for path, text in [("source/net/a.cpp", "int calls_at_once = 3;  // of a ticket\n"),
+                           ("tests/cli/a.cpp", "verdict v;\n")]:
+            self.assertEqual(found(rules.field_names, text, path), [], text)
+
+    def test_neutral_core(self):
+        core = "include/sluice/core/a.hpp"
+        for text in ["/// A segment.", 'auto a = "see --help";', "// the vendor's",
+                     "segment_id a;"]:
+            self.assertEqual(found(rules.neutral_core, text + "\n", core), [1], text)
+        good = "--count;  // an API's answer - or -1\n"
+        self.assertEqual(found(rules.neutral_core, good, core), [])
+        self.assertEqual(found(rules.neutral_core, "/// A segment.\n", "source/api/a.cpp"), [])
+
+    def test_error_table(self):
+        files = {
+            "include/sluice/core/error.hpp": "enum class error {\n    // One.\n    a = 1,\n"
+                                             "    b_c,\n};",
+            "source/core/error.cpp": '{error::a, condition::retry, "x"},\n'
+                                     '{error::b_c, condition::give_up,\n "y "\n "z"},',
+            "source/app/remedy.cpp": '{error::a, "do"}, {error::b_c, "let"}',
+            "docs/errors.md": "| `a` | x | `retry` | do |\n"
+                              "| `b_c` | y z | `give_up` | let |\n",
+        }
+        self.assertEqual(list(rules.error_table(files)), [])
+        table = files["docs/errors.md"]
+        for wrong, line in [("", 1), (table.replace("let", "leave"), 2), (table + table, 3),
+                            (table + "| `d` | x | `retry` | do |\n", 3)]:
+            files["docs/errors.md"] = wrong
+            self.assertIn(line, [at for _, at, _ in rules.error_table(files)], wrong)
+
     def test_missing_paths(self):
         there = {"source/one.cpp", "bench/two.cpp", "include/sluice/three.hpp", "tests/*"}
         text = "`source/one.cpp`, `bench/two --fast`\n`sluice/three.hpp`, `tests/*`\n"
@@ -252,10 +279,6 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(list(document_rules.missing_names(files)), [])
         files["source/job.cpp"] = "void job::live() { judged(); }\n"
         self.assertEqual([line for _, line, _ in document_rules.missing_names(files)], [1])
-
-    def test_riddles(self):
-        self.assertEqual(found(document_rules.riddles, "It is gone on with.\n", "docs/a.md"), [1])
-        self.assertEqual(found(document_rules.riddles, "It is resumed.\n", "README.md"), [])
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:
