@@ -57,7 +57,7 @@ void progress_model::apply(const event& what, steady_time now) {
                        paused_until_ = std::max(paused_until_, now + e.wait);
                    },
                    [&](const events::retrying& e) {
-                       // A throttled account is told of in one place, not for each of its exports.
+                       // A throttled account is shown in one place, not at each of its exports.
                        running* which = find(e.window);
                        if (which && e.problem.cause() != error::throttled) {
                            which->trouble = e.problem.cause();

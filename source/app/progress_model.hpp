@@ -56,7 +56,7 @@ public:
     steady_time paused_until() const noexcept { return paused_until_; }
 
     /// How far an export is within its stage by now, from 0 to 1; nothing when nobody can tell. On
-    /// the server: by its latest word, gone on with at the same pace, else by how long others ran
+    /// the server: by its latest word, continued at the same pace, else by how long others ran
     /// (looks cost tokens, so they are few). Downloading: by the size of others.
     std::optional<double> estimate(const time_range& range, const running& which,
                                    steady_time now) const noexcept;
