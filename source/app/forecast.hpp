@@ -25,7 +25,8 @@ struct forecast_model {
     duration median = guessed_operation;
     origin basis = origin::guess;
 
-    engine_options how;
+    engine_options engine;
+    backfill_options how;
     std::uint64_t seed = 1;
 };
 

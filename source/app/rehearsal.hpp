@@ -26,7 +26,8 @@ struct rehearsal_case {
     int spent = 0;  ///< tokens that are not there at the beginning, as both sides know
     std::size_t most_running = 0;  ///< on the server at once; 0 for all
     std::vector<duration> known;   ///< operation times learned in earlier runs, oldest first
-    engine_options how;
+    engine_options engine;
+    backfill_options how;
 };
 
 /// How it went, in time since the beginning.

@@ -17,39 +17,39 @@ std::optional<time_range> overlapped_by(const time_range& window,
     return std::nullopt;
 }
 
-outcome<void> check_bundle(const backfill& what, const engine_options& how) {
-    if (how.bundle <= 1) return {};
+outcome<void> check_bundle(const backfill& what) {
+    if (!what.how.bundle || *what.how.bundle <= 1) return {};
     if (what.spec.type == export_type::individual)
         return failure(error::invalid_argument, "bundle",
                        "individuals have no time of their own to be told apart by");
-    if (how.keep_gzip)
+    if (what.how.keep_gzip)
         return failure(error::invalid_argument, "bundle",
                        "the stored bytes of several windows cannot be kept as files of each");
     return {};
 }
 
-outcome<int> tokens_at(const backfill& what, const moment& now) {
+outcome<int> tokens_at(account_context& of, const moment& now) {
     int tokens = 0;
     const auto read = [&](token_bucket& bucket) { tokens = bucket.available(now.steady); };
-    if (auto seen = what.store->update_bucket(what.who.limit, now, read); !seen)
+    if (auto seen = of.store.update_bucket(of.who.limit, now, read); !seen)
         return seen.error();
     return tokens;
 }
 
-outcome<std::size_t> chosen_bundle(const backfill& what, const std::vector<time_range>& windows,
+outcome<std::size_t> chosen_bundle(account_context& of, const std::vector<time_range>& windows,
                                    std::optional<std::chrono::milliseconds> refused,
                                    const moment& now) {
-    const auto times = what.store->recent_operation_times();
+    const auto times = of.store.recent_operation_times();
     if (!times) return times.error();
-    const auto tokens = tokens_at(what, now);
+    const auto tokens = tokens_at(of, now);
     if (!tokens) return tokens.error();
     bundle_question question;
     question.windows = windows.size();
     for (const auto& window : windows)
         question.window_length = std::max(question.window_length, window.length());
     question.tokens = *tokens;
-    question.token_interval = what.who.limit.interval;
-    if (what.who.scope == limit_scope::create) question.calls_each = 1;
+    question.token_interval = of.who.limit.interval;
+    if (of.who.scope == limit_scope::create) question.calls_each = 1;
     question.refused = refused;
     return choose_bundle(question, span_model(*times));
 }
@@ -57,12 +57,12 @@ outcome<std::size_t> chosen_bundle(const backfill& what, const std::vector<time_
 /// Sorts a backfill's windows into what is done, under way and untouched.
 class sorting {
 public:
-    sorting(const backfill& what, backfill_key key, std::chrono::milliseconds shortest)
-        : what_(what), key_(key), shortest_(shortest) {}
+    sorting(const backfill& what, ledger& store, backfill_key key)
+        : what_(what), store_(store), key_(key), shortest_(what.how.shortest_window) {}
 
     outcome<void> read(remaining_work& into) {
         const std::set<time_range> again(what_.again.begin(), what_.again.end());
-        const auto unfinished = what_.store->unfinished(key_);
+        const auto unfinished = store_.unfinished(key_);
         if (!unfinished) return unfinished.error();
         // A run that was killed while it exported a window again may have replaced its file, and
         // not its receipt: that export is ended, asked for or not.
@@ -79,13 +79,13 @@ public:
                 done_.insert(one.window);
             }
         };
-        if (auto read = what_.store->for_each_receipt(key_, note); !read) return read;
+        if (auto read = store_.for_each_receipt(key_, note); !read) return read;
         return sort(into);
     }
 
     /// Those that an earlier run has begun and that can be gone on with; the rest is untouched.
     outcome<void> pick_up(remaining_work& into) {
-        const auto unfinished = what_.store->unfinished(key_);
+        const auto unfinished = store_.unfinished(key_);
         if (!unfinished) return unfinished.error();
         std::map<wall_time, export_record> begun;
         for (const auto& record : *unfinished)
@@ -136,8 +136,6 @@ private:
 
     void add_done(const time_range& window, remaining_work& into) const {
         into.windows.push_back(window);
-        ++into.counted.windows.planned;
-        ++into.counted.windows.already;
     }
 
     /// As what it has to be halved into.
@@ -150,14 +148,13 @@ private:
         }
         into.windows.push_back(window);
         left_.push_back(window);
-        ++into.counted.windows.planned;
     }
 
     /// A window that was halved before: what was delivered of it, and what lies between. Empty,
     /// when nothing was or windows may not be halved.
     std::vector<time_range> parts_of(const time_range& window) const {
         std::vector<time_range> parts;
-        if (shortest_.count() <= 0) return parts;
+        if (!shortest_) return parts;
         wall_time reached = window.start;
         for (auto at = done_.lower_bound({window.start, window.start});
              at != done_.end() && at->start < window.end && at->end <= window.end; ++at) {
@@ -180,8 +177,9 @@ private:
     }
 
     const backfill& what_;
+    ledger& store_;
     const backfill_key key_;
-    const std::chrono::milliseconds shortest_;
+    const std::optional<std::chrono::milliseconds> shortest_;
     std::set<time_range> done_;
     std::vector<time_range> left_;
     std::set<time_range> taken_;
@@ -189,23 +187,24 @@ private:
 
 }  // namespace
 
-outcome<remaining_work> find_work(const backfill& what, backfill_key key, const engine_options& how,
+outcome<remaining_work> find_work(account_context& of, const backfill& what, backfill_key key,
                                   const moment& now) {
-    if (auto fits = check_bundle(what, how); !fits) return fits.error();
+    if (auto fits = check_bundle(what); !fits) return fits.error();
+    const auto& how = what.how;
     remaining_work found;
     const auto refused =
-        what.store->refused_span(canonical(what.spec), now.wall - refusal_believed);
+        of.store.refused_span(canonical(what.spec), now.wall - refusal_believed);
     if (!refused) return refused.error();
     found.bundles.refused = *refused;
-    sorting windows(what, key, how.shortest_window);
+    sorting windows(what, of.store, key);
     if (auto read = windows.read(found); !read) return read.error();
     if (auto picked = windows.pick_up(found); !picked) return picked.error();
 
     const bool can_bundle = what.spec.type == export_type::event && !how.keep_gzip;
     const auto fresh = windows.untouched(found, false);
-    found.bundles.windows = static_cast<std::size_t>(std::max(how.bundle, 1));
-    if (can_bundle && how.bundle == engine_options::chosen_bundle) {
-        const auto chosen = chosen_bundle(what, fresh, *refused, now);
+    found.bundles.windows = static_cast<std::size_t>(std::max(how.bundle.value_or(1), 1));
+    if (can_bundle && !how.bundle) {
+        const auto chosen = chosen_bundle(of, fresh, *refused, now);
         if (!chosen) return chosen.error();
         found.bundles.windows = *chosen;
     }

@@ -1,7 +1,8 @@
 #pragma once
 
+#include <engine/account_context.hpp>
 #include <engine/bundling.hpp>
-#include <sluice/engine/engine.hpp>
+#include <sluice/engine/backfill.hpp>
 
 #include <map>
 #include <string>
@@ -16,13 +17,12 @@ struct remaining_work {
     bundle_bounds bundles;
     /// XXH3-128 of what windows were delivered with that are exported again.
     std::map<time_range, std::string> content_known;
-    summary counted;
 };
 
 /// Finds it out; the windows of `what` must be in order.
 /// Errors: the ledger's; invalid_argument, where bundles cannot be; folder_of_another_backfill,
 /// when windows of another length were delivered there, which some of these overlap.
-outcome<remaining_work> find_work(const backfill& what, backfill_key key, const engine_options& how,
+outcome<remaining_work> find_work(account_context& of, const backfill& what, backfill_key key,
                                   const moment& now);
 
 }  // namespace sluice

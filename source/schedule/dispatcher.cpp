@@ -18,6 +18,10 @@ void dispatcher::stop() {
     impl_->stop();
 }
 
+void dispatcher::stop(std::uint32_t group) {
+    impl_->stop(group);
+}
+
 void dispatcher::expect(call_kind kind, int change) {
     impl_->expect(kind, change);
 }

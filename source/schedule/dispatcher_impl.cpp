@@ -219,6 +219,13 @@ void dispatcher::impl::stop() {
     }
 }
 
+void dispatcher::impl::stop(std::uint32_t group) {
+    for (auto* const who : room_.of_group(group)) {
+        who->problem = failure(error::stopped);
+        settle(*who, waiter::state::refused);
+    }
+}
+
 void dispatcher::impl::close() {
     stop();
     clock_ = nullptr;

@@ -20,6 +20,7 @@ public:
 
     awaitable<outcome<permit>> admit(token_request claim);
     void stop();
+    void stop(std::uint32_t group);
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
     outcome<void> finish(const granted_call& what,

@@ -75,6 +75,8 @@ public:
 
     /// Ends every wait, now and later, with `stopped`.
     void stop();
+    /// Ends the waits of a group, `token_request::group`, with `stopped`.
+    void stop(std::uint32_t group);
 
     /// So many creates or results more, or less, are still to come, whether they wait here yet or
     /// not: the policy keeps tokens for them.
