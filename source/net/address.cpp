@@ -33,7 +33,7 @@ constexpr std::array special_networks{
     network{0xf0000000, 4},   // reserved, broadcast
 };
 
-bool is_public(std::uint32_t address) noexcept {
+bool is_public_v4(std::uint32_t address) noexcept {
     for (const auto& special : special_networks)
         if ((address ^ special.first) >> (32 - special.prefix) == 0) return false;
     return true;
@@ -56,11 +56,11 @@ bool begins_with(const address_v6::bytes_type& bytes,
     return true;
 }
 
-bool is_public(const address_v6& address) noexcept {
+bool is_public_v6(const address_v6& address) noexcept {
     const auto bytes = address.to_bytes();
-    if (begins_with(bytes, {0, 0, 0, 0, 0, 0xffff})) return is_public(embedded(bytes, 6));
-    if (begins_with(bytes, {0x64, 0xff9b, 0, 0, 0, 0})) return is_public(embedded(bytes, 6));
-    if (begins_with(bytes, {0x2002})) return is_public(embedded(bytes, 1));
+    if (begins_with(bytes, {0, 0, 0, 0, 0, 0xffff})) return is_public_v4(embedded(bytes, 6));
+    if (begins_with(bytes, {0x64, 0xff9b, 0, 0, 0, 0})) return is_public_v4(embedded(bytes, 6));
+    if (begins_with(bytes, {0x2002})) return is_public_v4(embedded(bytes, 1));
 
     if (group(bytes, 0) >> 13 != 1) return false;  // 2000::/3 is all that is routed
     if (begins_with(bytes, {0x2001, 0x0db8})) return false;
@@ -73,7 +73,8 @@ bool is_public(const address_v6& address) noexcept {
 
 bool is_public(const boost::asio::ip::address& address) noexcept {
     // The conversions throw for the other family only.
-    return address.is_v4() ? is_public(address.to_v4().to_uint()) : is_public(address.to_v6());
+    return address.is_v4() ? is_public_v4(address.to_v4().to_uint())
+                           : is_public_v6(address.to_v6());
 }
 
 }  // namespace sluice

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t fewest = 2;
 constexpr std::size_t enough_to_go_on = 4;
 /// Of the usual spread around it: as if this many had shown it.
-constexpr double usual_weight = 2;
+constexpr double trend_weight = 2;
 /// A slope of so many standard errors is taken for chance; of a steeper one this much is taken off,
 /// relatively to its square (the positive-part estimate of James and Stein, 1961).
 constexpr double by_chance = 2;
@@ -25,7 +25,7 @@ constexpr double narrowest = 0.1;
 /// for less than a twentieth: in logarithms.
 constexpr double steepest = 3;
 
-struct point {
+struct trend_point {
     double place;
     double logarithm;
 };
@@ -36,7 +36,7 @@ struct line {
     double slope = 0;
 };
 
-line shrunk_fit(const std::vector<point>& points) {
+line shrunk_fit(const std::vector<trend_point>& points) {
     const auto count = static_cast<double>(points.size());
     line fit;
     for (const auto& p : points) {
@@ -55,15 +55,15 @@ line shrunk_fit(const std::vector<point>& points) {
     }
     if (xx <= 0) return fit;
     const double slope = xy / xx;
-    const double squares = yy - slope * xy + usual_weight * usual_spread * usual_spread;
-    const double variance = squares / (count - 2 + usual_weight);
+    const double squares = yy - slope * xy + trend_weight * usual_spread * usual_spread;
+    const double variance = squares / (count - 2 + trend_weight);
     const double errors_squared = slope * slope * xx / variance;
     if (errors_squared > by_chance * by_chance)
         fit.slope = slope * (1 - by_chance * by_chance / errors_squared);
     return fit;
 }
 
-double deviation(const std::vector<point>& points) {
+double deviation(const std::vector<trend_point>& points) {
     double sum = 0;
     double squares = 0;
     for (const auto& p : points) {
@@ -80,8 +80,8 @@ double deviation(const std::vector<point>& points) {
 // Those that still run count as long as they will probably run, given the fit so far: left out,
 // they would make late windows, which are looked at later, seem long.
 length_trend::length_trend(std::span<const sample> seen) {
-    std::vector<point> points;
-    std::vector<point> beyond;
+    std::vector<trend_point> points;
+    std::vector<trend_point> beyond;
     for (const auto& one : seen)
         (one.ended ? points : beyond).push_back({one.place, std::log(std::max(one.seconds, 1e-3))});
     const std::size_t certain = points.size();
@@ -98,7 +98,7 @@ length_trend::length_trend(std::span<const sample> seen) {
         }
         fit = shrunk_fit(points);
     }
-    const auto [first, last] = std::ranges::minmax_element(points, {}, &point::place);
+    const auto [first, last] = std::ranges::minmax_element(points, {}, &trend_point::place);
     slope_ = fit.slope;
     middle_ = fit.middle;
     const double farther = certain < enough_to_go_on ? 0 : last->place - first->place;
