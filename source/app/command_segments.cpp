@@ -80,7 +80,7 @@ attempt<int> command_segments(const options& asked, const environment& variables
 
     asio::io_context context(1);
     metered_client from(context.get_executor(), time, **network, *who, **store, *how,
-                           own_seed(time));
+                        own_seed(time));
     outcome<std::vector<segment>> result = failure(error::stopped);
     std::exception_ptr thrown;
     auto ended = [&](std::exception_ptr problem, outcome<std::vector<segment>> all) {

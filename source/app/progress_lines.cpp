@@ -124,8 +124,7 @@ std::size_t lines_for_exports(const screen& on) {
 
 std::string tokens_text(const snapshot& run) {
     if (!run.tokens) return {};
-    std::string text =
-        plural(static_cast<std::uint64_t>(std::max(0, run.tokens->tokens)), "token");
+    std::string text = plural(static_cast<std::uint64_t>(std::max(0, run.tokens->tokens)), "token");
     if (run.tokens->tokens <= 0) {
         text += ", next in " + wait_text(run.tokens->next_token - run.at);
     }
@@ -152,9 +151,9 @@ std::vector<std::string> running_lines(const snapshot& run, const screen& on) {
     }
     if (shown.size() < run.exports.size() && room > 0) {
         screen_line more(on);
-        more.to(margin).text(fmt::format("{} {} more", on.unicode ? "…" : "...",
-                                         run.exports.size() - shown.size()),
-                             tone::dim);
+        more.to(margin).text(
+            fmt::format("{} {} more", on.unicode ? "…" : "...", run.exports.size() - shown.size()),
+            tone::dim);
         lines.push_back(more.str());
     }
     return lines;

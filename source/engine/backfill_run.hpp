@@ -43,8 +43,7 @@ public:
     /// (429) has silenced the account: it is asked for again as if it had not been made.
     /// For T: operation_id, operation, location.
     template <class T>
-    awaitable<outcome<T>> call(time_range range, dispatcher::permit permit,
-                               const attempt<T>& send);
+    awaitable<outcome<T>> call(time_range range, dispatcher::permit permit, const attempt<T>& send);
 
     /// An export of `range` did not work for its length: for any of the account (`refused`, by the
     /// server's words), or maybe for this spec. Errors: the ledger's.

@@ -19,6 +19,7 @@ engine_core::engine_core(asio::any_io_executor control_, clock& time_, transport
 }
 
 std::shared_ptr<account_context> engine_core::open(const account& who, ledger& store) {
+    std::erase_if(accounts_, [](const auto& one) { return one.second.expired(); });
     auto& known = accounts_[{who.fingerprint(), &store}];
     if (auto open = known.lock()) return open;
     auto fresh = std::make_shared<account_context>(*this, who, store);

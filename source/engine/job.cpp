@@ -61,7 +61,8 @@ awaitable<outcome<void>> job::create() {
     if (!permit) co_return permit.error();
     const backfill_run::attempt<operation_id> send = [this] { return create_on_record(); };
     const auto made = co_await run_.call<operation_id>(record_.range, std::move(*permit), send);
-    if (!made && speaks_of_span(made.error().detail()) && !run_.windows.less_than(record_.range).empty())
+    if (!made && speaks_of_span(made.error().detail()) &&
+        !run_.windows.less_than(record_.range).empty())
         co_return made.error();
     run_.creates.answered(made ? std::nullopt : std::optional<failure>(made.error()));
     if (!made) co_return made.error();
@@ -124,7 +125,8 @@ outcome<void> job::completed(const operation& seen) {
     const auto ran = running_time(seen, watched, run_.work.how.operation_deadline);
     run_.account.tokens.saw_ended(watched_as_, ran);
     if (ran) {
-        if (auto kept = run_.account.store.add_operation_time({*ran, record_.range.length()}); !kept)
+        if (auto kept = run_.account.store.add_operation_time({*ran, record_.range.length()});
+            !kept)
             return kept.error();
     }
     record_.results = seen.results;

@@ -67,7 +67,8 @@ bool job::divide_over(const failure& problem, retry_decision judged) {
     if (run_.windows.less_than(record_.range).empty()) return false;
     const auto learned =
         asked == division::refused ? run_.refused(record_.range) : run_.overtaxed(record_.range);
-    const auto divided = learned ? divide(run_.windows.less_than(record_.range), &problem) : learned;
+    const auto divided =
+        learned ? divide(run_.windows.less_than(record_.range), &problem) : learned;
     if (!divided) {
         left_ = true;
         run_.end(divided.error());

@@ -31,8 +31,7 @@ outcome<void> check_bundle(const backfill& what) {
 outcome<int> tokens_at(account_context& of, const moment& now) {
     int tokens = 0;
     const auto read = [&](token_bucket& bucket) { tokens = bucket.available(now.steady); };
-    if (auto seen = of.store.update_bucket(of.who.limit, now, read); !seen)
-        return seen.error();
+    if (auto seen = of.store.update_bucket(of.who.limit, now, read); !seen) return seen.error();
     return tokens;
 }
 
@@ -192,8 +191,7 @@ outcome<remaining_work> find_work(account_context& of, const backfill& what, bac
     if (auto fits = check_bundle(what); !fits) return fits.error();
     const auto& how = what.how;
     remaining_work found;
-    const auto refused =
-        of.store.refused_span(canonical(what.spec), now.wall - refusal_believed);
+    const auto refused = of.store.refused_span(canonical(what.spec), now.wall - refusal_believed);
     if (!refused) return refused.error();
     found.bundles.refused = *refused;
     sorting windows(what, of.store, key);

@@ -92,6 +92,7 @@ void run_state::finish(std::exception_ptr thrown) {
 }
 
 awaitable<outcome<summary>> run_state::join(std::shared_ptr<run_state> self) {
+    const bool throwing = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto ended = std::make_shared<wakeup>(self->account_->host.control);
     self->joining_.push_back(ended);
@@ -100,6 +101,7 @@ awaitable<outcome<summary>> run_state::join(std::shared_ptr<run_state> self) {
         co_await ended->wait_quietly();
     }
     self->joining_.remove(ended);
+    co_await asio::this_coro::throw_if_cancelled(throwing);
     co_return self->result();
 }
 

@@ -45,7 +45,7 @@ struct story_plan {
     /// Its faults and thefts end `calm` after the first request at the latest, all others' as long
     /// after the begin.
     simulation_options server;
-    engine_options how;
+    sluice::testing::effort how;
     std::vector<trouble> ledger;
     std::vector<trouble> sink;
     std::vector<crash> crashes;         ///< in order of time

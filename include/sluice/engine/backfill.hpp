@@ -12,8 +12,8 @@ namespace sluice {
 
 /// How one backfill is to be worked on.
 struct backfill_options {
-    int retries = 8;  ///< of one step of one export, in a row
-    backoff pause;    ///< between them
+    int retries = 8;    ///< of one step of one export, in a row
+    backoff pause;      ///< between them
     int creations = 3;  ///< exports made for one window in one run before it is given up
     /// Windows that one export delivers, at most, where they follow each other; each is a file of
     /// its own all the same. Nothing: as many as bring all of the data soonest, as far as this

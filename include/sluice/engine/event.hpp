@@ -90,9 +90,8 @@ struct failed {
     failure problem;
 };
 
-using any =
-    std::variant<stage_changed, polled, picked_up, progressed, called, throttled, retrying,
-                 narrowed, divided, unmatched, unchanged, delivered, failed>;
+using any = std::variant<stage_changed, polled, picked_up, progressed, called, throttled, retrying,
+                         narrowed, divided, unmatched, unchanged, delivered, failed>;
 
 }  // namespace events
 
