@@ -13,6 +13,7 @@ exit_code exit_code_of(error cause) noexcept {
         case error::permission_denied:
             return exit_code::key_refused;
         case error::ledger_locked:
+        case error::lease_lost:
         case error::folder_locked:
             return exit_code::locked;
         case error::ledger_failed:

@@ -93,6 +93,8 @@ constexpr auto entries = std::to_array<entry>({
      "use that version or a newer one"},
     {error::ledger_locked, condition::end_run, "the state is in use by another process",
      "wait until it ends, or stop it"},
+    {error::lease_lost, condition::end_run, "another run took over the windows of this one",
+     "run the same command again when the other one has ended"},
     {error::folder_locked, condition::end_run, "the folder is in use by another process",
      "wait until it ends, or stop it"},
     {error::folder_of_another_backfill, condition::end_run,

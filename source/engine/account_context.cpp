@@ -11,8 +11,8 @@ account_context::account_context(engine_core& host_, const account& who_, ledger
       who(who_),
       store(store_),
       tokens(host.control, host.time, who.limit,
-             [&at = store, limit = who.limit](const moment& now, const auto& change) {
-                 return at.update_bucket(limit, now, change);
+             [&at = store, limit = who.limit](const bucket_change& change) {
+                 return at.update_bucket(limit, change);
              }),
       api(host.network, who, host.time) {}
 

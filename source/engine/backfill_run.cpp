@@ -29,12 +29,14 @@ download_options how_to_download(backfill_run& run) {
 }  // namespace
 
 backfill_run::backfill_run(account_context& of, const backfill& what, run_id id, run_events& news_,
-                           stop_signal& stopping_, remaining_work& left, backfill_key key_)
+                           stop_signal& stopping_, remaining_work& left, backfill_key key_,
+                           lease held)
     : host(of.host),
       account(of),
       work(what),
       seed(host.seed_of(id)),
       key(key_),
+      keeper(of.store, host.time, std::move(held), lease_request().length),
       news(news_),
       stopping(stopping_),
       creates(host.control),
@@ -62,13 +64,21 @@ awaitable<void> backfill_run::live(std::vector<export_record> exports) {
     std::vector<export_record>().swap(exports);  // their copies are the jobs'
     fit_downloads();
     task_group beside(control);
+    beside.spawn(keep_lease());
     if (host.downloads.adapts()) beside.spawn(host.downloads.adapt());
     for (auto& one : all) jobs_.spawn(one.live());
     const auto thrown = co_await thrown_by(jobs_);
     beside.cancel();
     const auto also_thrown = co_await thrown_by(beside);
     host.downloads.end();
+    (void)co_await account.tokens.settle();
     if (thrown || also_thrown) std::rethrow_exception(thrown ? thrown : also_thrown);
+}
+
+/// A run whose windows another one has taken over ends.
+awaitable<void> backfill_run::keep_lease() {
+    auto lost = co_await keeper.keep();
+    end(std::move(lost));
 }
 
 void backfill_run::fit_downloads() {
@@ -112,7 +122,8 @@ awaitable<outcome<T>> backfill_run::call(time_range range, dispatcher::permit pe
     outcome<T> answer = co_await send();
     std::optional<failure> problem;
     if (!answer) problem = answer.error();
-    const auto kept = settle(range, std::move(permit), problem);
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto kept = co_await settle(range, std::move(permit), std::move(problem));
     if (!kept) co_return kept.error();
     co_return answer;
 }
@@ -124,17 +135,17 @@ template awaitable<outcome<operation>> backfill_run::call(time_range, dispatcher
 template awaitable<outcome<location>> backfill_run::call(time_range, dispatcher::permit,
                                                          const attempt<location>&);
 
-outcome<void> backfill_run::settle(const time_range& range, dispatcher::permit permit,
-                                   const std::optional<failure>& problem) {
+awaitable<outcome<void>> backfill_run::settle(time_range range, dispatcher::permit permit,
+                                              std::optional<failure> problem) {
     tell(range, events::called{permit.kind(), problem});
     account.called(problem, time.now());
-    if (!problem) return permit.answered();
-    if (problem->never_sent()) return permit.never_sent();
-    if (problem->cause() != error::throttled) return permit.answered();
+    if (!problem) co_return co_await permit.answered();
+    if (problem->never_sent()) co_return co_await permit.never_sent();
+    if (problem->cause() != error::throttled) co_return co_await permit.answered();
     const auto silence = silence_asked_by(*problem);
     const bool capped = problem->retry_after() == limits::longest_retry_after;
     tell(range, events::throttled{silence, capped});
-    return permit.refused(silence);
+    co_return co_await permit.refused(silence);
 }
 
 // Without a word of the server the bucket is empty: at least one refill, and not in step with
@@ -153,18 +164,30 @@ std::string backfill_run::content_before(const time_range& window) const {
     return found == content_known_.end() ? std::string() : found->second;
 }
 
-outcome<void> backfill_run::refused(const time_range& range) {
+awaitable<void> backfill_run::refused(const time_range& range) {
     return remember_refused({}, windows.refused(range));
 }
 
-outcome<void> backfill_run::overtaxed(const time_range& range) {
+awaitable<void> backfill_run::overtaxed(const time_range& range) {
     return remember_refused(canonical(work.spec), windows.overtaxed(range));
 }
 
-outcome<void> backfill_run::remember_refused(const std::string& spec,
-                                             std::optional<std::chrono::milliseconds> span) {
-    if (!span) return {};
-    return account.store.remember_refused_span(spec, *span, time.wall_now());
+awaitable<void> backfill_run::remember_refused(std::string spec,
+                                               std::optional<std::chrono::milliseconds> span) {
+    if (!span) co_return;
+    const auto kept = co_await account.store.remember_refused_span(spec, *span);
+    tell_if_forgotten(kept);
+}
+
+awaitable<void> backfill_run::learn(duration ran, const time_range& range) {
+    const operation_time seen{ran, range.length()};
+    const auto kept = co_await account.store.add_operation_time(seen);
+    tell_if_forgotten(kept);
+}
+
+// The next run does as well without, only slower.
+void backfill_run::tell_if_forgotten(const outcome<void>& kept) {
+    if (!kept) tell(windows.hull(), events::not_remembered{kept.error()});
 }
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 #include <engine/account_context.hpp>
 #include <engine/create_gate.hpp>
 #include <engine/engine_core.hpp>
+#include <engine/lease_keeper.hpp>
 #include <engine/remaining_work.hpp>
 #include <engine/run_events.hpp>
 #include <engine/window_plan.hpp>
@@ -22,7 +23,7 @@ public:
     /// What was passed in by reference must outlive it; `left` gives up what it holds but for its
     /// exports.
     backfill_run(account_context& of, const backfill& what, run_id id, run_events& news_,
-                 stop_signal& stopping_, remaining_work& left, backfill_key key_);
+                 stop_signal& stopping_, remaining_work& left, backfill_key key_, lease held);
     ~backfill_run();
 
     /// Delivers these exports. Completes when no job is left; rethrows what one of them threw.
@@ -41,14 +42,23 @@ public:
     awaitable<outcome<dispatcher::permit>> admit(token_request claim);
     /// Makes the call for the export of `range`, with `send`, and settles the permit. A refused one
     /// (429) has silenced the account: it is asked for again as if it had not been made.
+    ///
+    /// From its answer on the running coroutine says `throw_if_cancelled(false)`, so that what
+    /// follows from the answer is written down; whoever waits for anything else says `true` first.
     /// For T: operation_id, operation, location.
     template <class T>
     awaitable<outcome<T>> call(time_range range, dispatcher::permit permit, const attempt<T>& send);
 
     /// An export of `range` did not work for its length: for any of the account (`refused`, by the
-    /// server's words), or maybe for this spec. Errors: the ledger's.
-    outcome<void> refused(const time_range& range);
-    outcome<void> overtaxed(const time_range& range);
+    /// server's words), or maybe for this spec.
+    awaitable<void> refused(const time_range& range);
+    awaitable<void> overtaxed(const time_range& range);
+    /// An operation over `range` took so long.
+    awaitable<void> learn(duration ran, const time_range& range);
+    /// Under the run's lease, as the ledger's.
+    awaitable<outcome<void>> save(export_record& record) {
+        return account.store.save(keeper.held(), record);
+    }
     /// Begins the export of a piece of one that was divided, in its place.
     void begin_piece(const time_range& range, std::uint64_t order);
 
@@ -64,6 +74,7 @@ public:
     const backfill& work;
     const std::uint64_t seed;
     const backfill_key key;
+    lease_keeper keeper;
     run_events& news;
     stop_signal& stopping;
     create_gate creates;
@@ -79,10 +90,12 @@ public:
 
 private:
     void fit_downloads();
-    outcome<void> remember_refused(const std::string& spec,
-                                   std::optional<std::chrono::milliseconds> span);
-    outcome<void> settle(const time_range& range, dispatcher::permit permit,
-                         const std::optional<failure>& problem);
+    awaitable<void> keep_lease();
+    awaitable<void> remember_refused(std::string spec,
+                                     std::optional<std::chrono::milliseconds> span);
+    void tell_if_forgotten(const outcome<void>& kept);
+    awaitable<outcome<void>> settle(time_range range, dispatcher::permit permit,
+                                    std::optional<failure> problem);
     duration silence_asked_by(const failure& refusal);
 
     const run_id id_;

@@ -2,6 +2,7 @@
 #include <engine/polling.hpp>
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace sluice {
@@ -30,11 +31,14 @@ awaitable<void> job::live() {
         } else {
             step = co_await advance();
         }
+        // What came of the step is written down, whoever asks for its end meanwhile.
+        co_await asio::this_coro::throw_if_cancelled(false);
         if (step) {
             past_.attempts = past_.failures = 0;
         } else if (!left_) {
-            react(step.error());
+            co_await react(step.error());
         }
+        co_await asio::this_coro::throw_if_cancelled(true);
     }
     turn_ = {};
     to_come_ = {};
@@ -52,10 +56,10 @@ awaitable<outcome<void>> job::create() {
     if (run_.stopping.stopped()) co_return failure(error::stopped);
     if (run_.creates.hopeless()) co_return *run_.creates.hopeless();
     if (const auto pieces = run_.windows.pieces_of(record_.range); pieces.size() > 1)
-        co_return divide(pieces, nullptr);
+        co_return co_await divide(pieces, nullptr);
     record_.intended_at = run_.time.wall_now();
     ++record_.creations;
-    if (auto kept = run_.account.store.save(record_); !kept) co_return kept.error();
+    if (auto kept = co_await run_.save(record_); !kept) co_return kept.error();
 
     auto permit = co_await admit(call_kind::create);
     if (!permit) co_return permit.error();
@@ -75,6 +79,7 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     enter(stage::creating);
     auto made = co_await run_.account.api.create(run_.work.spec, record_.range);
     if (!made) co_return made;
+    co_await asio::this_coro::throw_if_cancelled(false);
     record_.operation = *made;
     record_.created_at = run_.time.wall_now();
     running_since_ = run_.time.now();
@@ -84,7 +89,7 @@ awaitable<outcome<operation_id>> job::create_on_record() {
     seen_ = {};
     not_before_ = {};
     to_come_ = {};
-    if (auto kept = run_.account.store.save(record_); !kept) co_return kept.error();
+    if (auto kept = co_await run_.save(record_); !kept) co_return kept.error();
     co_return made;
 }
 
@@ -95,46 +100,43 @@ awaitable<outcome<void>> job::look(outcome<dispatcher::permit> permit) {
     };
     const auto seen = co_await run_.call<operation>(record_.range, std::move(*permit), send);
     if (!seen) co_return seen.error();
-    co_return saw(*seen);
+    co_return co_await saw(*seen);
 }
 
-outcome<void> job::saw(const operation& seen) {
+awaitable<outcome<void>> job::saw(const operation& seen) {
     run_.tell(record_.range, events::polled{seen.percent});
     switch (seen.now) {
         case operation::state::completed:
-            return completed(seen);
+            co_return co_await completed(seen);
         case operation::state::failed: {
             run_.account.tokens.saw_ended(watched_as_, std::nullopt);
             const auto& why = seen.error_details.empty() ? seen.state_text : seen.error_details;
-            return failure(error::operation_failed, record_.operation.text(), why);
+            co_return failure(error::operation_failed, record_.operation.text(), why);
         }
         default:
             break;
     }
     if (age() > run_.work.how.operation_deadline)
-        return failure(error::operation_overdue, record_.operation.text(), seen.state_text);
+        co_return failure(error::operation_overdue, record_.operation.text(), seen.state_text);
     seen_.add(age(), seen.percent);
     run_.account.tokens.saw_running(watched_as_, seen_);
     not_before_ = {};
-    return {};
+    co_return outcome<void>();
 }
 
-outcome<void> job::completed(const operation& seen) {
-    if (seen.results.empty()) return failure(error::results_missing, record_.operation.text());
+awaitable<outcome<void>> job::completed(const operation& seen) {
+    if (seen.results.empty()) co_return failure(error::results_missing, record_.operation.text());
     const auto watched = made_here_ ? std::optional(age()) : std::nullopt;
     const auto ran = running_time(seen, watched, run_.work.how.operation_deadline);
     run_.account.tokens.saw_ended(watched_as_, ran);
-    if (ran) {
-        if (auto kept = run_.account.store.add_operation_time({*ran, record_.range.length()});
-            !kept)
-            return kept.error();
-    }
     record_.results = seen.results;
     record_.now = state::completed;
     not_before_ = {};
     expect_call();
     enter(stage::ready);
-    return run_.account.store.save(record_);
+    if (auto kept = co_await run_.save(record_); !kept) co_return kept;
+    if (ran) co_await run_.learn(*ran, record_.range);
+    co_return outcome<void>();
 }
 
 awaitable<outcome<void>> job::fetch() {
@@ -196,6 +198,7 @@ awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
             return run_.account.api.results(record_.results);
         };
         auto place = co_await run_.call<location>(record_.range, std::move(*permit), send);
+        co_await asio::this_coro::throw_if_cancelled(true);
         if (!place) co_return place.error();
         place_ = std::move(*place);
     }
@@ -210,7 +213,9 @@ awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
 }
 
 awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
+    if (auto ours = co_await run_.keeper.confirm(); !ours) co_return ours;
     const auto files = co_await onward.commit(content);
+    co_await asio::this_coro::throw_if_cancelled(false);
     if (!files) co_return files.error();
     std::vector<receipt> done;
     for (const auto& file : *files) {
@@ -226,7 +231,8 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
     std::erase_if(fresh, [](const receipt& one) { return one.path.empty(); });
     auto ended = record_;
     ended.now = state::delivered;
-    if (auto kept = run_.account.store.deliver(ended, fresh); !kept) co_return kept.error();
+    const auto kept = co_await run_.account.store.deliver(run_.keeper.held(), ended, fresh);
+    if (!kept) co_return kept.error();
     record_ = std::move(ended);
     enter(stage::delivered);
     run_.windows.worked(record_.range);

@@ -26,20 +26,20 @@ private:
     awaitable<outcome<void>> deliver(delivery& onward, proof content);
     void tell_of(const std::vector<receipt>& done, const delivery& onward);
 
-    outcome<void> saw(const operation& seen);
-    outcome<void> completed(const operation& seen);
+    awaitable<outcome<void>> saw(const operation& seen);
+    awaitable<outcome<void>> completed(const operation& seen);
     retry_decision judge_now(const failure& problem) {
         past_.outage = run_.account.outage_at(run_.time.now());
         return judge(problem, past_, run_.work.how, run_.account.server_known());
     }
-    void react(const failure& problem);
+    awaitable<void> react(const failure& problem);
     void try_again(const failure& problem);
     void back_off(const failure& problem, int failures);
     void create_anew();
-    bool divide_over(const failure& problem, retry_decision judged);
-    outcome<void> divide(const std::vector<time_range>& into, const failure* why);
+    awaitable<bool> divide_over(const failure& problem, retry_decision judged);
+    awaitable<outcome<void>> divide(std::vector<time_range> into, const failure* why);
     void expect_call();
-    void fail(const failure& problem);
+    awaitable<void> fail(const failure& problem);
 
     bool is_bundle() const { return run_.windows_of(record_.range).size() > 1; }
     void enter(stage where);

@@ -28,66 +28,50 @@ outcome<void> check_bundle(const backfill& what) {
     return {};
 }
 
-outcome<int> tokens_at(account_context& of, const moment& now) {
-    int tokens = 0;
-    const auto read = [&](token_bucket& bucket) { tokens = bucket.available(now.steady); };
-    if (auto seen = of.store.update_bucket(of.who.limit, now, read); !seen) return seen.error();
-    return tokens;
-}
-
-outcome<std::size_t> chosen_bundle(account_context& of, const std::vector<time_range>& windows,
-                                   std::optional<std::chrono::milliseconds> refused,
-                                   const moment& now) {
-    const auto times = of.store.recent_operation_times();
-    if (!times) return times.error();
-    const auto tokens = tokens_at(of, now);
-    if (!tokens) return tokens.error();
+std::size_t chosen_bundle(const account& who, const std::vector<time_range>& windows,
+                          const backfill_state& known) {
     bundle_question question;
     question.windows = windows.size();
     for (const auto& window : windows)
         question.window_length = std::max(question.window_length, window.length());
-    question.tokens = *tokens;
-    question.token_interval = of.who.limit.interval;
-    if (of.who.scope == limit_scope::create) question.calls_each = 1;
-    question.refused = refused;
-    return choose_bundle(question, span_model(*times));
+    question.tokens = known.tokens;
+    question.token_interval = who.limit.interval;
+    if (who.scope == limit_scope::create) question.calls_each = 1;
+    question.refused = known.refused;
+    return choose_bundle(question, span_model(known.times));
 }
 
 /// Sorts a backfill's windows into what is done, under way and untouched.
 class sorting {
 public:
-    sorting(const backfill& what, ledger& store, backfill_key key)
-        : what_(what), store_(store), key_(key), shortest_(what.how.shortest_window) {}
+    sorting(const backfill& what, const backfill_state& known)
+        : what_(what), known_(known), shortest_(what.how.shortest_window) {}
 
+    /// Errors: folder_of_another_backfill.
     outcome<void> read(remaining_work& into) {
         const std::set<time_range> again(what_.again.begin(), what_.again.end());
-        const auto unfinished = store_.unfinished(key_);
-        if (!unfinished) return unfinished.error();
         // A run that was killed while it exported a window again may have replaced its file, and
         // not its receipt: that export is ended, asked for or not.
         const auto is_begun_again = [&](const time_range& window) {
-            return std::ranges::any_of(*unfinished, [&](const export_record& one) {
+            return std::ranges::any_of(known_.unfinished, [&](const export_record& one) {
                 return one.now == export_record::state::completed &&
                        one.range.start <= window.start && window.end <= one.range.end;
             });
         };
-        const auto note = [&](const receipt& one) {
-            if (again.contains(one.window) || is_begun_again(one.window)) {
-                into.content_known[one.window] = one.content.xxh3;
+        for (const auto& window : known_.delivered) {
+            if (again.contains(window) || is_begun_again(window)) {
+                into.content_known[window] = known_.contents.at(window);
             } else {
-                done_.insert(one.window);
+                done_.insert(window);
             }
-        };
-        if (auto read = store_.for_each_receipt(key_, note); !read) return read;
+        }
         return sort(into);
     }
 
-    /// Those that an earlier run has begun and that can be gone on with; the rest is untouched.
-    outcome<void> pick_up(remaining_work& into) {
-        const auto unfinished = store_.unfinished(key_);
-        if (!unfinished) return unfinished.error();
+    /// Those that an earlier run has begun and that can be picked up; the rest is untouched.
+    void pick_up(remaining_work& into) {
         std::map<wall_time, export_record> begun;
-        for (const auto& record : *unfinished)
+        for (const auto& record : known_.unfinished)
             if (is_whole(record.range)) begun.insert_or_assign(record.range.start, record);
         wall_time reached = wall_time::min();
         for (auto& [start, record] : begun) {
@@ -98,7 +82,6 @@ public:
         for (const auto& record : into.exports)
             for (const auto& window : windows_in(left_, record.range)) taken_.insert(window);
         std::erase_if(left_, [&](const time_range& window) { return taken_.contains(window); });
-        return {};
     }
 
     /// Those that were never delivered, or are exported again.
@@ -176,8 +159,7 @@ private:
     }
 
     const backfill& what_;
-    ledger& store_;
-    const backfill_key key_;
+    const backfill_state& known_;
     const std::optional<std::chrono::milliseconds> shortest_;
     std::set<time_range> done_;
     std::vector<time_range> left_;
@@ -186,26 +168,20 @@ private:
 
 }  // namespace
 
-outcome<remaining_work> find_work(account_context& of, const backfill& what, backfill_key key,
-                                  const moment& now) {
+outcome<remaining_work> find_work(const account& who, const backfill& what,
+                                  const backfill_state& known) {
     if (auto fits = check_bundle(what); !fits) return fits.error();
     const auto& how = what.how;
     remaining_work found;
-    const auto refused = of.store.refused_span(canonical(what.spec), now.wall - refusal_believed);
-    if (!refused) return refused.error();
-    found.bundles.refused = *refused;
-    sorting windows(what, of.store, key);
+    found.bundles.refused = known.refused;
+    sorting windows(what, known);
     if (auto read = windows.read(found); !read) return read.error();
-    if (auto picked = windows.pick_up(found); !picked) return picked.error();
+    windows.pick_up(found);
 
     const bool can_bundle = what.spec.type == export_type::event && !how.keep_gzip;
     const auto fresh = windows.untouched(found, false);
     found.bundles.windows = static_cast<std::size_t>(std::max(how.bundle.value_or(1), 1));
-    if (can_bundle && !how.bundle) {
-        const auto chosen = chosen_bundle(of, fresh, *refused, now);
-        if (!chosen) return chosen.error();
-        found.bundles.windows = *chosen;
-    }
+    if (can_bundle && !how.bundle) found.bundles.windows = chosen_bundle(who, fresh, known);
     auto ranges = bundled(fresh, found.bundles);
     // What is exported again is small, and one export of it costs three calls.
     bundle_bounds as_one = found.bundles;
@@ -214,7 +190,7 @@ outcome<remaining_work> find_work(account_context& of, const backfill& what, bac
     for (const auto& range : bundled(again, as_one)) ranges.push_back(range);
     for (const auto& range : ranges) {
         auto& one = found.exports.emplace_back();
-        one.backfill = key;
+        one.backfill = known.key;
         one.range = range;
     }
     std::ranges::sort(found.exports, {}, [](const export_record& one) { return one.range.start; });

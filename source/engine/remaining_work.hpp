@@ -1,8 +1,9 @@
 #pragma once
 
-#include <engine/account_context.hpp>
 #include <engine/bundling.hpp>
+#include <sluice/api/account.hpp>
 #include <sluice/engine/backfill.hpp>
+#include <sluice/ledger/ledger.hpp>
 
 #include <map>
 #include <string>
@@ -19,10 +20,10 @@ struct remaining_work {
     std::map<time_range, std::string> content_known;
 };
 
-/// Finds it out; the windows of `what` must be in order.
-/// Errors: the ledger's; invalid_argument, where bundles cannot be; folder_of_another_backfill,
-/// when windows of another length were delivered there, which some of these overlap.
-outcome<remaining_work> find_work(account_context& of, const backfill& what, backfill_key key,
-                                  const moment& now);
+/// Finds it out from what the ledger has loaded; the windows of `what` must be in order. Pure.
+/// Errors: invalid_argument, where bundles cannot be; folder_of_another_backfill, when windows of
+/// another length were delivered there, which some of these overlap.
+outcome<remaining_work> find_work(const account& who, const backfill& what,
+                                  const backfill_state& known);
 
 }  // namespace sluice

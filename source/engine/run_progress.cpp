@@ -81,6 +81,7 @@ public:
         if (which && e.problem.cause() != error::throttled) which->trouble = e.problem.cause();
     }
     void operator()(const events::narrowed&) {}
+    void operator()(const events::not_remembered&) {}
     void operator()(const events::divided& e) { to_.divide(range_, e.into); }
     void operator()(const events::unmatched& e) { to_.so_far_.unmatched += e.rows; }
     void operator()(const events::unchanged&) {

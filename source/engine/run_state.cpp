@@ -2,8 +2,11 @@
 #include <engine/run_state.hpp>
 #include <engine/span_model.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <string>
 #include <utility>
 
 #include "async/caught.hpp"
@@ -53,28 +56,47 @@ awaitable<void> run_state::live(std::shared_ptr<run_state> self) {
 
 awaitable<void> run_state::work() {
     if (what_.windows.empty()) co_return;
-    auto done = co_await deliver();
+    auto done = co_await deliver_under_lease();
     if (!done) result_.emplace(done.error());
 }
 
-awaitable<outcome<void>> run_state::deliver() {
+awaitable<outcome<void>> run_state::deliver_under_lease() {
     auto& store = account_->store;
-    const auto spec = canonical(what_.spec);
-    const auto claim = store.claim_range(spec, hull(what_.windows));
-    if (!claim) co_return claim.error();
-    const auto key = store.open_backfill(spec, what_.target->destination());
-    if (!key) co_return key.error();
-    auto left = find_work(*account_, what_, *key, account_->host.time.reading());
-    if (!left) co_return left.error();
-    const auto times = store.recent_operation_times();
-    if (!times) co_return times.error();
+    lease_request wanted;
+    wanted.spec = canonical(what_.spec);
+    wanted.range = hull(what_.windows);
+    wanted.owner = "process " + std::to_string(::getpid());
+    const auto held = co_await store.acquire(std::move(wanted));
+    if (!held) co_return held.error();
+    // Cancelled or not, what was begun is ended: the lease is released, the jobs are waited for.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    std::exception_ptr thrown;
+    auto done = co_await caught(deliver(*held), thrown);
+    // One that is not released lapses.
+    (void)co_await store.release(*held);
+    if (thrown) std::rethrow_exception(thrown);
+    co_return done;
+}
 
+awaitable<outcome<void>> run_state::deliver(const lease& held) {
+    load_request wanted;
+    wanted.destination = what_.target->destination();
+    wanted.again = what_.again;
+    wanted.limit = account_->who.limit;
+    wanted.refusals_believed = refusal_believed;
+    auto known = co_await account_->store.load(held, std::move(wanted));
+    if (!known) co_return known.error();
+    auto left = find_work(account_->who, what_, *known);
+    if (!left) co_return left.error();
+
+    const auto key = known->key;
     const auto span = usual_span(left->exports);
-    account_->recall(*times, span);
+    account_->recall(known->times, span);
     account_->give_up_after(what_.how.operation_deadline);
     news.progress.begin(left->windows, left->exports, left->bundles.windows);
-    if (const auto usual = span_model(*times).usual(span)) news.progress.expect(*usual);
-    backfill_run all(*account_, what_, id, news, stopping_, *left, *key);
+    if (const auto usual = span_model(known->times).usual(span)) news.progress.expect(*usual);
+    known = backfill_state();  // thousands of windows, which are sorted into `left` by now
+    backfill_run all(*account_, what_, id, news, stopping_, *left, key, held);
     co_await all.live(std::move(left->exports));
     co_return outcome<void>();
 }

@@ -31,7 +31,8 @@ public:
 
 private:
     awaitable<void> work();
-    awaitable<outcome<void>> deliver();
+    awaitable<outcome<void>> deliver_under_lease();
+    awaitable<outcome<void>> deliver(const lease& held);
     void finish(std::exception_ptr thrown);
 
     const std::shared_ptr<account_context> account_;

@@ -63,29 +63,29 @@ export_table::export_table(connection& database)
           " WHERE later.backfill = one.backfill AND later.start_ms = one.start_ms"
           " AND later.end_ms = one.end_ms AND later.id > one.id) ORDER BY start_ms, end_ms"))) {}
 
-void export_table::write(export_record& what) {
-    if (!known_.run(what.backfill).next()) refuse_unknown("backfill ", what.backfill);
-    if (what.id == 0) {
-        insert(what);
+void export_table::write(export_record& record) {
+    if (!known_.run(record.backfill).next()) refuse_unknown("backfill ", record.backfill);
+    if (record.id == 0) {
+        insert(record);
     } else {
-        update(what);
+        update(record);
     }
 }
 
-void export_table::insert(export_record& what) {
-    insert_.execute(what.backfill, number_of(what.range.start), number_of(what.range.end),
-                    number_of(what.now), what.operation.text(), what.results.text(),
-                    std::int64_t{what.creations}, number_of(what.intended_at),
-                    number_of(what.created_at), what.error);
-    what.id = database_.last_id();
+void export_table::insert(export_record& record) {
+    insert_.execute(record.backfill, number_of(record.range.start), number_of(record.range.end),
+                    number_of(record.now), record.operation.text(), record.results.text(),
+                    std::int64_t{record.creations}, number_of(record.intended_at),
+                    number_of(record.created_at), record.error);
+    record.id = database_.last_id();
 }
 
-void export_table::update(const export_record& what) {
-    update_.execute(what.backfill, number_of(what.range.start), number_of(what.range.end),
-                    number_of(what.now), what.operation.text(), what.results.text(),
-                    std::int64_t{what.creations}, number_of(what.intended_at),
-                    number_of(what.created_at), what.error, what.id);
-    if (database_.changed() == 0) refuse_unknown("export ", what.id);
+void export_table::update(const export_record& record) {
+    update_.execute(record.backfill, number_of(record.range.start), number_of(record.range.end),
+                    number_of(record.now), record.operation.text(), record.results.text(),
+                    std::int64_t{record.creations}, number_of(record.intended_at),
+                    number_of(record.created_at), record.error, record.id);
+    if (database_.changed() == 0) refuse_unknown("export ", record.id);
 }
 
 std::vector<export_record> export_table::unfinished(backfill_key key) {

@@ -13,15 +13,15 @@ class export_table {
 public:
     explicit export_table(connection& database);
 
-    /// Writes `what` whole; a new one gets its id. Throws problem: ledger_failed, for an unknown
+    /// Writes `record` whole; a new one gets its id. Throws problem: ledger_failed, for an unknown
     /// id.
-    void write(export_record& what);
+    void write(export_record& record);
     std::vector<export_record> unfinished(backfill_key key);
     std::vector<export_record> failed(backfill_key key);
 
 private:
-    void insert(export_record& what);
-    void update(const export_record& what);
+    void insert(export_record& record);
+    void update(const export_record& record);
 
     connection& database_;
     statement known_;

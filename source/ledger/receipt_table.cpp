@@ -31,17 +31,16 @@ receipt receipt_in(const rows& row) {
 
 receipt_table::receipt_table(connection& database)
     : keep_replaced_(database.prepare(
-          "INSERT INTO replaced_receipts (backfill, start_ms, end_ms, path, bytes, rows, xxh3,"
-          " stored_bytes, stored_crc32c, operation, results, delivered_at_ms)"
-          " SELECT backfill, start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes,"
-          " stored_crc32c, operation, results, delivered_at_ms FROM receipts WHERE backfill = ? "
-          "AND start_ms = ? AND end_ms = ?"
-          " AND (xxh3 <> ? OR bytes <> ?)")),
+          "INSERT INTO replaced_receipts (backfill, start_ms, end_ms, path, objects, bytes, rows,"
+          " xxh3, stored_bytes, stored_crc32c, operation, results, delivered_at_ms)"
+          " SELECT backfill, start_ms, end_ms, path, objects, bytes, rows, xxh3, stored_bytes,"
+          " stored_crc32c, operation, results, delivered_at_ms FROM receipts"
+          " WHERE backfill = ? AND start_ms = ? AND end_ms = ? AND (xxh3 <> ? OR bytes <> ?)")),
       write_(database.prepare(
-          "INSERT OR REPLACE INTO receipts (backfill, start_ms, end_ms, path, bytes, rows, xxh3,"
-          " stored_bytes, stored_crc32c, operation, results, delivered_at_ms, seal)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-          " sluice_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))")),
+          "INSERT OR REPLACE INTO receipts (backfill, start_ms, end_ms, path, objects, bytes, rows,"
+          " xxh3, stored_bytes, stored_crc32c, operation, results, delivered_at_ms, seal)"
+          " VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+          " sluice_seal(?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))")),
       all_(database.prepare(
           "SELECT start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
           " operation, results, delivered_at_ms FROM receipts WHERE backfill = ?"
@@ -52,6 +51,8 @@ receipt_table::receipt_table(connection& database)
           " ORDER BY start_ms, end_ms, id")),
       windows_(database.prepare("SELECT start_ms, end_ms FROM receipts WHERE backfill = ?"
                                 " ORDER BY start_ms, end_ms")),
+      contents_(database.prepare("SELECT start_ms, end_ms, xxh3 FROM receipts WHERE backfill = ?"
+                                 " ORDER BY start_ms, end_ms")),
       erase_(database.prepare(
           "DELETE FROM receipts WHERE backfill = ? AND start_ms = ? AND end_ms = ?")) {}
 
@@ -80,6 +81,16 @@ std::vector<time_range> receipt_table::windows(backfill_key key) {
     auto found = windows_.run(key);
     while (found.next()) all.push_back({time_of(found.integer(0)), time_of(found.integer(1))});
     return all;
+}
+
+void receipt_table::load(backfill_key key, const std::function<bool(const time_range&)>& wanted,
+                         backfill_state& into) {
+    auto found = contents_.run(key);
+    while (found.next()) {
+        const time_range window{time_of(found.integer(0)), time_of(found.integer(1))};
+        into.delivered.push_back(window);
+        if (wanted(window)) into.contents.emplace(window, found.text(2));
+    }
 }
 
 void receipt_table::erase(backfill_key key, const time_range& window) {

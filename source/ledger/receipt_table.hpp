@@ -17,6 +17,9 @@ public:
     void for_each(backfill_key key, const std::function<void(const receipt&)>& visit);
     void for_each_replaced(backfill_key key, const std::function<void(const receipt&)>& visit);
     std::vector<time_range> windows(backfill_key key);
+    /// All windows, and the contents of those that are `wanted`.
+    void load(backfill_key key, const std::function<bool(const time_range&)>& wanted,
+              backfill_state& into);
     void erase(backfill_key key, const time_range& window);
 
 private:
@@ -25,6 +28,7 @@ private:
     statement all_;
     statement replaced_;
     statement windows_;
+    statement contents_;
     statement erase_;
 };
 

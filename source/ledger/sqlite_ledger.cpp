@@ -3,8 +3,9 @@
 
 #include <ledger/backfill_table.hpp>
 #include <ledger/bucket_table.hpp>
-#include <ledger/claim_table.hpp>
 #include <ledger/export_table.hpp>
+#include <ledger/lease_table.hpp>
+#include <ledger/loading.hpp>
 #include <ledger/operation_time_table.hpp>
 #include <ledger/receipt_table.hpp>
 #include <ledger/refused_span_table.hpp>
@@ -53,15 +54,16 @@ bool same_bucket(const bucket_image& a, const bucket_image& b) {
 
 class sqlite_ledger::impl {
 public:
-    explicit impl(const fs::path& file)
-        : database(opened(file)),
+    impl(const fs::path& file, const clock& time_)
+        : time(time_),
+          database(opened(file)),
           bucket(database),
           backfills(database),
           exports(database),
           receipts(database),
           times(database),
           spans(database),
-          claims(database, lock_file_of(file)) {}
+          leases(database, lock_file_of(file)) {}
 
     /// Does `work` as one step that no other process can come between.
     template <class Work>
@@ -79,6 +81,7 @@ public:
         });
     }
 
+    const clock& time;
     sqlite::connection database;
     sqlite::bucket_table bucket;
     sqlite::backfill_table backfills;
@@ -86,14 +89,15 @@ public:
     sqlite::receipt_table receipts;
     sqlite::operation_time_table times;
     sqlite::refused_span_table spans;
-    sqlite::claim_table claims;
+    sqlite::lease_table leases;
 };
 
 sqlite_ledger::sqlite_ledger(std::unique_ptr<impl> p) : impl_(std::move(p)) {}
 sqlite_ledger::~sqlite_ledger() = default;
 
 outcome<std::unique_ptr<sqlite_ledger>> sqlite_ledger::open(const fs::path& folder,
-                                                            const std::string& account) {
+                                                            const std::string& account,
+                                                            const clock& time) {
     const auto file = folder / (account + ".sqlite");
     return attempt([&] {
         make_private_folder(folder);
@@ -104,102 +108,139 @@ outcome<std::unique_ptr<sqlite_ledger>> sqlite_ledger::open(const fs::path& fold
                 sqlite::create_schema(database);
             });
         }
-        return std::unique_ptr<sqlite_ledger>(new sqlite_ledger(std::make_unique<impl>(file)));
+        return std::unique_ptr<sqlite_ledger>(
+            new sqlite_ledger(std::make_unique<impl>(file, time)));
     });
 }
 
-outcome<std::unique_ptr<sqlite_ledger>> sqlite_ledger::open_existing(const fs::path& file) {
+outcome<std::unique_ptr<sqlite_ledger>> sqlite_ledger::open_existing(const fs::path& file,
+                                                                     const clock& time) {
     return attempt([&] {
         if (!is_state_file(file))
             throw sqlite::problem(failure(error::ledger_failed, file.string(), "is not there"));
-        return std::unique_ptr<sqlite_ledger>(new sqlite_ledger(std::make_unique<impl>(file)));
+        return std::unique_ptr<sqlite_ledger>(
+            new sqlite_ledger(std::make_unique<impl>(file, time)));
     });
 }
 
-outcome<void> sqlite_ledger::update_bucket(const bucket_limit& limit, const moment& now,
-                                           const std::function<void(token_bucket&)>& change) {
-    return impl_->step([&] {
+awaitable<outcome<void>> sqlite_ledger::update_bucket(const bucket_limit& limit,
+                                                      const bucket_change& change) {
+    co_return impl_->step([&] {
+        const auto now = impl_->time.reading();
         const auto before = impl_->bucket.read();
         auto bucket = before ? read_back(*before, limit, now) : token_bucket(limit);
-        change(bucket);
+        change(bucket, now);
         const auto after = write_down(bucket, now);
         if (!before || !same_bucket(*before, after)) impl_->bucket.write(after);
     });
 }
 
-outcome<backfill_key> sqlite_ledger::open_backfill(const std::string& spec,
-                                                   const std::string& destination) {
-    return impl_->step([&] { return impl_->backfills.find_or_begin(spec, destination); });
+awaitable<outcome<lease>> sqlite_ledger::acquire(lease_request wanted) {
+    auto taken = impl_->step([&] { return impl_->leases.take(wanted, impl_->time.reading()); });
+    if (!taken) co_return taken.error();
+    co_return impl_->leases.keep(std::move(*taken));
 }
 
-outcome<std::optional<ledger::known_backfill>> sqlite_ledger::find_backfill(
-    const std::string& destination) {
-    return attempt([&] { return impl_->backfills.find(destination); });
+awaitable<outcome<void>> sqlite_ledger::renew(const lease& held, duration length) {
+    co_return impl_->step([&] { impl_->leases.renew(held, length, impl_->time.reading()); });
 }
 
-outcome<void> sqlite_ledger::save(export_record& what) {
-    auto copy = what;
-    auto kept = impl_->step([&] { impl_->exports.write(copy); });
-    if (kept) what.id = copy.id;
-    return kept;
+awaitable<outcome<void>> sqlite_ledger::release(const lease& held) {
+    impl_->leases.forget(held);
+    co_return impl_->step([&] { impl_->leases.erase(held); });
 }
 
-outcome<void> sqlite_ledger::deliver(const export_record& what, std::span<const receipt> receipts) {
-    return impl_->step([&] {
-        auto done = what;
-        done.now = export_record::state::delivered;
-        impl_->exports.write(done);
-        for (const auto& one : receipts) impl_->receipts.write(what.backfill, one);
+awaitable<outcome<backfill_state>> sqlite_ledger::load(const lease& held, load_request wanted) {
+    co_return impl_->step([&] {
+        const auto now = impl_->time.reading();
+        backfill_state all;
+        all.key = impl_->backfills.find_or_begin(held.spec, wanted.destination);
+        impl_->leases.check(held, all.key, held.range);
+        all.unfinished = impl_->exports.unfinished(all.key);
+        const auto known = contents_wanted(wanted, all.unfinished);
+        impl_->receipts.load(all.key, known, all);
+        all.times = impl_->times.recent();
+        all.refused = impl_->spans.shortest(held.spec, now.wall - wanted.refusals_believed);
+        const auto bucket = impl_->bucket.read();
+        all.tokens = (bucket ? read_back(*bucket, wanted.limit, now) : token_bucket(wanted.limit))
+                         .available(now.steady);
+        return all;
     });
 }
 
-outcome<std::vector<export_record>> sqlite_ledger::unfinished(backfill_key key) {
-    return attempt([&] { return impl_->exports.unfinished(key); });
+awaitable<outcome<void>> sqlite_ledger::save(const lease& held, export_record& record) {
+    auto copy = record;
+    auto kept = impl_->step([&] {
+        impl_->exports.write(copy);
+        impl_->leases.check(held, copy.backfill, copy.range);
+    });
+    if (kept) record.id = copy.id;
+    co_return kept;
 }
 
-outcome<std::vector<export_record>> sqlite_ledger::failed(backfill_key key) {
-    return attempt([&] { return impl_->exports.failed(key); });
+awaitable<outcome<void>> sqlite_ledger::deliver(const lease& held, const export_record& record,
+                                                std::span<const receipt> receipts) {
+    co_return impl_->step([&] {
+        auto done = record;
+        done.now = export_record::state::delivered;
+        impl_->exports.write(done);
+        for (const auto& one : receipts) impl_->receipts.write(done.backfill, one);
+        impl_->leases.check(held, done.backfill, done.range);
+    });
 }
 
-outcome<void> sqlite_ledger::for_each_receipt(backfill_key key,
-                                              const std::function<void(const receipt&)>& visit) {
-    return attempt([&] { impl_->receipts.for_each(key, visit); });
+awaitable<outcome<void>> sqlite_ledger::forget(const lease& held, backfill_key key,
+                                               const time_range& window) {
+    co_return impl_->step([&] {
+        impl_->leases.check(held, key, window);
+        impl_->receipts.erase(key, window);
+    });
 }
 
-outcome<std::vector<time_range>> sqlite_ledger::delivered(backfill_key key) {
-    return attempt([&] { return impl_->receipts.windows(key); });
+awaitable<outcome<void>> sqlite_ledger::add_operation_time(const operation_time& seen) {
+    co_return impl_->step([&] { impl_->times.add(seen); });
 }
 
-outcome<void> sqlite_ledger::forget(backfill_key key, const time_range& window) {
-    return impl_->step([&] { impl_->receipts.erase(key, window); });
+awaitable<outcome<void>> sqlite_ledger::remember_refused_span(const std::string& spec,
+                                                              std::chrono::milliseconds span) {
+    co_return impl_->step([&] { impl_->spans.write(spec, span, impl_->time.wall_now()); });
 }
 
-outcome<void> sqlite_ledger::for_each_replaced(backfill_key key,
-                                               const std::function<void(const receipt&)>& visit) {
-    return attempt([&] { impl_->receipts.for_each_replaced(key, visit); });
+awaitable<outcome<std::optional<ledger::known_backfill>>> sqlite_ledger::find_backfill(
+    const std::string& destination) {
+    co_return attempt([&] { return impl_->backfills.find(destination); });
 }
 
-outcome<void> sqlite_ledger::remember_refused_span(const std::string& spec,
-                                                   std::chrono::milliseconds span, wall_time at) {
-    return impl_->step([&] { impl_->spans.write(spec, span, at); });
+awaitable<outcome<std::vector<export_record>>> sqlite_ledger::unfinished(backfill_key key) {
+    co_return attempt([&] { return impl_->exports.unfinished(key); });
 }
 
-outcome<std::optional<std::chrono::milliseconds>> sqlite_ledger::refused_span(
-    const std::string& spec, wall_time since) {
-    return attempt([&] { return impl_->spans.shortest(spec, since); });
+awaitable<outcome<std::vector<export_record>>> sqlite_ledger::failed(backfill_key key) {
+    co_return attempt([&] { return impl_->exports.failed(key); });
 }
 
-outcome<void> sqlite_ledger::add_operation_time(const operation_time& seen) {
-    return impl_->step([&] { impl_->times.add(seen); });
+awaitable<outcome<void>> sqlite_ledger::for_each_receipt(backfill_key key,
+                                                         const receipt_visitor& visit) {
+    co_return attempt([&] { impl_->receipts.for_each(key, visit); });
 }
 
-outcome<std::vector<operation_time>> sqlite_ledger::recent_operation_times() {
-    return attempt([&] { return impl_->times.recent(); });
+awaitable<outcome<std::vector<time_range>>> sqlite_ledger::delivered(backfill_key key) {
+    co_return attempt([&] { return impl_->receipts.windows(key); });
 }
 
-outcome<std::unique_ptr<ledger::claim>> sqlite_ledger::claim_range(const std::string& spec,
-                                                                   const time_range& range) {
-    return impl_->step([&] { return impl_->claims.take(spec, range); });
+awaitable<outcome<void>> sqlite_ledger::for_each_replaced(backfill_key key,
+                                                          const receipt_visitor& visit) {
+    co_return attempt([&] { impl_->receipts.for_each_replaced(key, visit); });
+}
+
+awaitable<outcome<std::vector<operation_time>>> sqlite_ledger::recent_operation_times() {
+    co_return attempt([&] { return impl_->times.recent(); });
+}
+
+awaitable<outcome<std::optional<std::chrono::milliseconds>>> sqlite_ledger::refused_span(
+    const std::string& spec, std::chrono::milliseconds believed) {
+    co_return attempt(
+        [&] { return impl_->spans.shortest(spec, impl_->time.wall_now() - believed); });
 }
 
 }  // namespace sluice

@@ -9,9 +9,7 @@ constexpr std::int64_t application_id = 0x536c6365;
 
 // The steps from each version to the next. A step that has been released is never changed.
 //
-// Times are milliseconds since 1970 (`_ms`) or nanoseconds (`_ns`). A ledger of one file has no
-// need of `owner` and `fence`: they are for a server that many machines share, where an export is
-// leased to its owner, and the fence keeps a late one from writing.
+// Times are milliseconds since 1970 (`_ms`) or nanoseconds (`_ns`).
 constexpr std::array steps{
     R"(
 CREATE TABLE bucket (
@@ -146,6 +144,48 @@ CREATE TABLE replaced_receipts (
     delivered_at_ms INTEGER NOT NULL
 );
 CREATE INDEX replaced_receipts_by_window ON replaced_receipts (backfill, start_ms, end_ms, id);
+)",
+    // Leases in place of claims, which ended with their process alone. Beside `path`, a receipt's
+    // `objects`: empty where all is in the one file at `path`.
+    R"(
+DROP TABLE claims;
+CREATE TABLE leases (
+    fence INTEGER PRIMARY KEY AUTOINCREMENT,
+    spec TEXT NOT NULL,
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    timeline TEXT NOT NULL,
+    until_steady_ns INTEGER NOT NULL,
+    until_wall_ms INTEGER NOT NULL
+);
+ALTER TABLE exports DROP COLUMN owner;
+ALTER TABLE exports DROP COLUMN fence;
+CREATE TABLE receipts_of_objects (
+    backfill INTEGER NOT NULL REFERENCES backfills (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    objects TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    xxh3 TEXT NOT NULL,
+    stored_bytes INTEGER NOT NULL,
+    stored_crc32c INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    results TEXT NOT NULL,
+    delivered_at_ms INTEGER NOT NULL,
+    seal INTEGER NOT NULL CHECK (seal = sluice_seal(backfill, start_ms, end_ms, path, objects,
+        bytes, rows, xxh3, stored_bytes, stored_crc32c, operation, results, delivered_at_ms)),
+    PRIMARY KEY (backfill, start_ms, end_ms)
+) WITHOUT ROWID;
+INSERT INTO receipts_of_objects SELECT backfill, start_ms, end_ms, path, '', bytes, rows, xxh3,
+    stored_bytes, stored_crc32c, operation, results, delivered_at_ms,
+    sluice_seal(backfill, start_ms, end_ms, path, '', bytes, rows, xxh3, stored_bytes,
+    stored_crc32c, operation, results, delivered_at_ms) FROM receipts;
+DROP TABLE receipts;
+ALTER TABLE receipts_of_objects RENAME TO receipts;
+ALTER TABLE replaced_receipts ADD COLUMN objects TEXT NOT NULL DEFAULT '';
 )",
 };
 

@@ -22,6 +22,10 @@ void dispatcher::stop(std::uint32_t group) {
     impl_->stop(group);
 }
 
+awaitable<outcome<void>> dispatcher::settle() {
+    return impl_->settle_all();
+}
+
 void dispatcher::expect(call_kind kind, int change) {
     impl_->expect(kind, change);
 }
@@ -52,7 +56,7 @@ dispatcher::permit::permit(std::shared_ptr<impl> owner, granted_call what, stead
     : owner_(std::move(owner)), what_(what), sent_(sent) {}
 
 dispatcher::permit& dispatcher::permit::operator=(permit&& other) noexcept {
-    if (owner_) (void)answered();
+    if (owner_) owner_->settle_later(what_, sent_);
     owner_ = std::move(other.owner_);
     what_ = other.what_;
     sent_ = other.sent_;
@@ -60,25 +64,35 @@ dispatcher::permit& dispatcher::permit::operator=(permit&& other) noexcept {
 }
 
 dispatcher::permit::~permit() {
-    if (owner_) (void)answered();
+    if (owner_) owner_->settle_later(what_, sent_);
 }
 
-outcome<void> dispatcher::permit::end(const std::function<void(token_bucket&, steady_time)>& how) {
-    const auto owner = std::exchange(owner_, nullptr);
-    return owner ? owner->finish(what_, how) : outcome<void>();
+// Takes the permit along: if its caller is cancelled before this begins, it is let go in here.
+awaitable<outcome<void>> dispatcher::permit::end(permit mine, settlement how) {
+    const auto owner = std::exchange(mine.owner_, nullptr);
+    if (!owner) co_return outcome<void>();
+    const impl::bucket_change change = [&](token_bucket& bucket, const moment& now) {
+        how(bucket, mine.sent_, now.steady);
+    };
+    co_return co_await owner->finish(mine.what_, change);
 }
 
-outcome<void> dispatcher::permit::answered() {
-    return end([&](token_bucket& bucket, steady_time now) { bucket.settle(sent_, now); });
+awaitable<outcome<void>> dispatcher::permit::answered() {
+    return end(std::move(*this), [](token_bucket& bucket, steady_time sent, steady_time now) {
+        bucket.settle(sent, now);
+    });
 }
 
-outcome<void> dispatcher::permit::never_sent() {
-    return end([](token_bucket& bucket, steady_time) { bucket.give_back(); });
+awaitable<outcome<void>> dispatcher::permit::never_sent() {
+    return end(std::move(*this),
+               [](token_bucket& bucket, steady_time, steady_time) { bucket.give_back(); });
 }
 
-outcome<void> dispatcher::permit::refused(duration wait) {
+awaitable<outcome<void>> dispatcher::permit::refused(duration wait) {
     if (owner_) owner_->be_silent_for(wait);
-    return end([&](token_bucket& bucket, steady_time now) { bucket.refuse(now, wait); });
+    return end(std::move(*this), [wait](token_bucket& bucket, steady_time, steady_time now) {
+        bucket.refuse(now, wait);
+    });
 }
 
 }  // namespace sluice

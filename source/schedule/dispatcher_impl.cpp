@@ -12,6 +12,15 @@ constexpr std::size_t looks_per_known = 3;
 /// A call that is not answered by then has probably been counted, and the answer is slow.
 constexpr auto enough_to_answer = std::chrono::seconds(2);
 
+/// The same bucket on a clock that is ahead by `by`.
+token_bucket moved(const token_bucket& bucket, duration by) {
+    if (by == duration::zero()) return bucket;
+    const auto silent = bucket.silent_until();
+    return token_bucket(bucket.limit(), bucket.full_at() + by,
+                        silent == steady_time{} ? silent : silent + by, bucket.in_flight(),
+                        bucket.landed_by() + by);
+}
+
 void end_if_cancelled(const asio::cancellation_state& asked) {
     if (asked.cancelled() != asio::cancellation_type::none) throw_cancelled();
 }
@@ -27,6 +36,7 @@ public:
     }
     ~presence() {
         owner_.room_.leave(who_);
+        if (owner_.served_ == &who_) owner_.served_ = nullptr;
         if (owner_.watch_ == &who_) owner_.watch_ = nullptr;
         if (!owner_.watch_ && !owner_.room_.empty()) owner_.room_.anybody().woken.notify();
     }
@@ -60,23 +70,29 @@ awaitable<outcome<dispatcher::permit>> dispatcher::impl::admit(token_request cla
             }
         }
     }
-    co_return outcome_for(who, asked);
-}
-
-outcome<dispatcher::permit> dispatcher::impl::outcome_for(const waiter& who,
-                                                          const asio::cancellation_state& asked) {
-    if (who.now == waiter::state::refused) return who.problem;
-    permit granted(shared_from_this(), granted_call(who.claim), who.served);
-    if (asked.cancelled() != asio::cancellation_type::none) {
-        (void)granted.never_sent();
+    auto granted = outcome_for(who);
+    if (granted && asked.cancelled() != asio::cancellation_type::none) {
+        const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
+        co_await give_back(std::move(*granted));
+        co_await asio::this_coro::throw_if_cancelled(throwing);
         throw_cancelled();
     }
-    return granted;
+    co_return granted;
+}
+
+outcome<dispatcher::permit> dispatcher::impl::outcome_for(const waiter& who) {
+    if (who.now == waiter::state::refused) return who.problem;
+    return permit(shared_from_this(), granted_call(who.claim), who.served);
+}
+
+awaitable<void> dispatcher::impl::give_back(permit granted) {
+    (void)co_await granted.never_sent();
 }
 
 awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
     while (self.now == waiter::state::waiting) {
-        const auto again = serve();
+        const auto again = co_await serve();
         if (self.now != waiter::state::waiting) co_return;
         co_await self.woken.wait_quietly_until(*clock_, again);
         if (self.now == waiter::state::waiting) co_await sluice::end_if_cancelled();
@@ -112,7 +128,7 @@ candidates dispatcher::impl::admissible_heads(steady_time present) {
 
 /// Hands out every token that can be had now; returns when to look again, if nobody's call ends
 /// before.
-steady_time dispatcher::impl::serve() {
+awaitable<steady_time> dispatcher::impl::serve() {
     while (!room_.empty() && in_flight_.all() < limits::calls_at_once) {
         const auto present = clock_->now();
         const auto interval = last_known_.limit().interval;
@@ -122,57 +138,80 @@ steady_time dispatcher::impl::serve() {
         // With every token more the looks may be due earlier.
         const auto look_again =
             std::min({verdict.look_again, room_.next_due(), present + interval});
-        if (verdict.who == decision::pick::none) return look_again;
-        const auto wait_until = serve_one(*state_.head(room_, verdict.who), present);
-        if (wait_until > present) return std::min(wait_until, look_again);
+        if (verdict.who == decision::pick::none) co_return look_again;
+        const auto wait_until = co_await serve_one(*state_.head(room_, verdict.who), present);
+        if (wait_until > present) co_return std::min(wait_until, look_again);
     }
-    return steady_time::max();
+    co_return steady_time::max();
+}
+
+/// When to try again, if it is known that there is no token for `who` now.
+std::optional<steady_time> dispatcher::impl::better_later(const waiter& who,
+                                                          steady_time present) const {
+    const auto silence = std::max(silent_until_, last_known_.silent_until());
+    if (silence > present) return silence;
+    if (who.claim.free_of_charge) return std::nullopt;
+    const auto unanswered = charged_at_ + enough_to_answer;
+    if (in_flight_.charged() >= most_in_flight(present) && unanswered > present) return unanswered;
+    const int left_alone = std::min(foreign_usage_.reserve(), last_known_.limit().burst / 3);
+    const auto untouched = last_known_.next(present, left_alone);
+    if (left_alone > 0 && untouched > present) return untouched;
+    if (no_token_before_ > present) return no_token_before_;
+    return std::nullopt;
 }
 
 /// Serves `who` and returns the present, or returns when there may be a token for them.
-steady_time dispatcher::impl::serve_one(waiter& who, steady_time present) {
-    const auto silence = std::max(silent_until_, last_known_.silent_until());
-    if (silence > present) return silence;
-    if (!who.claim.free_of_charge) {
-        const auto unanswered = charged_at_ + enough_to_answer;
-        if (in_flight_.charged() >= most_in_flight(present) && unanswered > present)
-            return unanswered;
-        const int left_alone = std::min(foreign_usage_.reserve(), last_known_.limit().burst / 3);
-        const auto untouched = last_known_.next(present, left_alone);
-        if (left_alone > 0 && untouched > present) return untouched;
-        if (no_token_before_ > present) return no_token_before_;
-        const auto taken = take_token(present);
-        if (taken && !*taken) return no_token_before_;
-        if (!taken) {
-            who.problem = taken.error();
-            settle(who, waiter::state::refused);
-            return present;
-        }
+awaitable<steady_time> dispatcher::impl::serve_one(waiter& who, steady_time present) {
+    if (const auto later = better_later(who, present)) co_return *later;
+    if (who.claim.free_of_charge) {
+        who.served = present;
+        settle(who, waiter::state::granted);
+        co_return present;
     }
-    who.served = present;
-    settle(who, waiter::state::granted);
-    return present;
+    served_ = &who;
+    const auto sent = co_await take_token(present);
+    auto* const served = std::exchange(served_, nullptr);
+    if (!sent && served) {
+        served->problem = sent.error();
+        settle(*served, waiter::state::refused);
+    }
+    if (!sent) co_return present;
+    if (!*sent) co_return no_token_before_;
+    if (served) {
+        served->served = **sent;
+        settle(*served, waiter::state::granted);
+        co_return present;
+    }
+    // It left while its token was taken.
+    no_token_before_ = {};
+    const bucket_change give_back = [](token_bucket& bucket, const moment&) { bucket.give_back(); };
+    (void)co_await change(give_back);
+    co_return present;
 }
 
-outcome<bool> dispatcher::impl::take_token(steady_time present) {
-    bool taken = false;
-    steady_time next = present;
-    const auto kept = change([&](token_bucket& bucket) {
-        taken = bucket.try_take(present);
-        next = bucket.next(present);
-    });
-    if (!kept) return kept.error();
+/// Returns when it was taken, by the bucket's clock; nothing when there was none to be had.
+awaitable<outcome<std::optional<steady_time>>> dispatcher::impl::take_token(steady_time present) {
+    std::optional<steady_time> taken;
+    steady_time next;
+    const bucket_change take = [&](token_bucket& bucket, const moment& now) {
+        if (bucket.try_take(now.steady)) taken = now.steady;
+        next = bucket.next(now.steady);
+    };
+    next = present + ahead_;
+    const auto kept = co_await change(take);
+    if (!kept) co_return kept.error();
     // Strictly later, whatever the bucket says: there is no going round without time passing.
-    no_token_before_ = taken ? next : std::max(next, present + duration(1));
-    return taken;
+    no_token_before_ = taken ? here(next) : std::max(here(next), present + duration(1));
+    co_return taken;
 }
 
 void dispatcher::impl::settle(waiter& who, waiter::state how) {
     room_.leave(who);
+    if (served_ == &who) served_ = nullptr;
     who.now = how;
     if (how == waiter::state::granted) {
         in_flight_.add(granted_call(who.claim));
-        if (!who.claim.free_of_charge) charged_at_ = who.served;
+        if (!who.claim.free_of_charge) charged_at_ = clock_->now();
         foreign_usage_.served();
         if (who.claim.kind == call_kind::create) state_.create_served();
     }
@@ -183,26 +222,54 @@ void dispatcher::impl::look_anew() {
     if (watch_) watch_->woken.notify();
 }
 
-outcome<void> dispatcher::impl::change(const std::function<void(token_bucket&)>& what) {
+awaitable<outcome<void>> dispatcher::impl::change(const bucket_change& what) {
     token_bucket changed = last_known_;
-    auto kept = transaction_(clock_->reading(), [&](token_bucket& bucket) {
-        what(bucket);
+    auto ahead = ahead_;
+    const auto owing = std::exchange(owing_, {});
+    const bucket_change all = [&](token_bucket& bucket, const moment& now) {
+        for (const auto sent : owing) bucket.settle(sent, now.steady);
+        what(bucket, now);
         changed = bucket;
-    });
-    if (kept) last_known_ = changed;
-    return kept;
+        // Read late rather than early: then a token is waited for too long rather than too short.
+        const bool same_clock = now.timeline == clock_->timeline();
+        ahead = same_clock ? duration::zero() : now.steady - clock_->now();
+    };
+    auto kept = co_await transaction_(all);
+    if (kept) {
+        ahead_ = ahead;
+        last_known_ = moved(changed, -ahead);
+    } else {
+        owing_.insert(owing_.end(), owing.begin(), owing.end());
+    }
+    co_return kept;
 }
 
-outcome<void> dispatcher::impl::finish(const granted_call& what,
-                                       const std::function<void(token_bucket&, steady_time)>& how) {
-    in_flight_.remove(what);
+awaitable<outcome<void>> dispatcher::impl::finish(granted_call call, const bucket_change& how) {
+    const auto self = shared_from_this();
+    in_flight_.remove(call);
     outcome<void> kept;
-    if (!what.free_of_charge && clock_) {
+    if (!call.free_of_charge && clock_) {
         no_token_before_ = {};
-        kept = change([&, present = clock_->now()](token_bucket& bucket) { how(bucket, present); });
+        kept = co_await change(how);
     }
     look_anew();
-    return kept;
+    co_return kept;
+}
+
+void dispatcher::impl::settle_later(const granted_call& call, steady_time sent) noexcept {
+    in_flight_.remove(call);
+    if (!call.free_of_charge && clock_) {
+        no_token_before_ = {};
+        last_known_.settle(here(sent), clock_->now());
+        owing_.push_back(sent);
+    }
+    look_anew();
+}
+
+awaitable<outcome<void>> dispatcher::impl::settle_all() {
+    if (owing_.empty()) co_return outcome<void>();
+    const bucket_change nothing_else = [](token_bucket&, const moment&) {};
+    co_return co_await change(nothing_else);
 }
 
 void dispatcher::impl::be_silent_for(duration wait) {

@@ -5,7 +5,9 @@
 #include <schedule/scheduler_state.hpp>
 #include <sluice/schedule/dispatcher.hpp>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace sluice {
 
@@ -18,13 +20,18 @@ public:
           transaction_(std::move(bucket)),
           last_known_(limit) {}
 
+    using bucket_change = std::function<void(token_bucket&, const moment& now)>;
+
     awaitable<outcome<permit>> admit(token_request claim);
     void stop();
     void stop(std::uint32_t group);
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
-    outcome<void> finish(const granted_call& what,
-                         const std::function<void(token_bucket&, steady_time)>& how);
+    /// `call` is over; `how` settles its token.
+    awaitable<outcome<void>> finish(granted_call call, const bucket_change& how);
+    /// The same without a word, and without the bucket: that is told with its next transaction.
+    void settle_later(const granted_call& call, steady_time sent) noexcept;
+    awaitable<outcome<void>> settle_all();
     void be_silent_for(duration wait);
     reading read() const;
 
@@ -44,26 +51,33 @@ public:
 private:
     class presence;
 
-    outcome<permit> outcome_for(const waiter& who, const asio::cancellation_state& asked);
+    outcome<permit> outcome_for(const waiter& who);
+    awaitable<void> give_back(permit granted);
     awaitable<void> wait_for_all(waiter& self);
-    steady_time serve();
+    awaitable<steady_time> serve();
     candidates admissible_heads(steady_time present);
     int most_in_flight(steady_time present) const;
-    steady_time serve_one(waiter& who, steady_time present);
-    outcome<bool> take_token(steady_time present);
-    outcome<void> change(const std::function<void(token_bucket&)>& what);
+    std::optional<steady_time> better_later(const waiter& who, steady_time present) const;
+    awaitable<steady_time> serve_one(waiter& who, steady_time present);
+    awaitable<outcome<std::optional<steady_time>>> take_token(steady_time present);
+    awaitable<outcome<void>> change(const bucket_change& what);
     void look_anew();
     void settle(waiter& who, waiter::state how);
+    /// A time of the bucket's clock on this one's.
+    steady_time here(steady_time there) const noexcept { return there - ahead_; }
 
     asio::any_io_executor executor_;
     clock* clock_;  ///< null once closed
     bucket_transaction transaction_;
-    token_bucket last_known_;
+    token_bucket last_known_;         ///< on this clock
+    duration ahead_{};                ///< by so much the bucket's clock is ahead of this one
+    std::vector<steady_time> owing_;  ///< when calls were sent whose permits were let go
     steady_time silent_until_{};
     steady_time no_token_before_{};  ///< known from the latest look into the bucket
     scheduler_state state_;
     request_queue room_;
-    waiter* watch_ = nullptr;  ///< the one who waits for all
+    waiter* watch_ = nullptr;   ///< the one who waits for all
+    waiter* served_ = nullptr;  ///< the one for whom a token is being taken, while it waits
     foreign_usage foreign_usage_;
     calls_in_flight in_flight_;
     steady_time charged_at_{};  ///< when a call that costs a token was granted last

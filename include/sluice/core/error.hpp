@@ -53,6 +53,7 @@ enum class error {
     ledger_damaged,
     ledger_too_new,
     ledger_locked,
+    lease_lost,
     folder_locked,
     folder_of_another_backfill,
     sink_failed,

@@ -83,6 +83,11 @@ struct narrowed {
     int downloads;
     std::string_view short_of;
 };
+/// What was learned of the account could not be written to the ledger; the run continues, and the
+/// next one learns it anew.
+struct not_remembered {
+    failure problem;
+};
 struct delivered {
     receipt what;
 };
@@ -91,7 +96,8 @@ struct failed {
 };
 
 using any = std::variant<stage_changed, polled, picked_up, progressed, called, throttled, retrying,
-                         narrowed, divided, unmatched, unchanged, delivered, failed>;
+                         narrowed, divided, unmatched, unchanged, not_remembered, delivered,
+                 failed>;
 
 }  // namespace events
 

@@ -13,9 +13,11 @@
 
 namespace sluice {
 
-/// Reads, changes and keeps a bucket in one step that no other process can come between.
-using bucket_transaction = std::function<outcome<void>(
-    const moment& now, const std::function<void(token_bucket&)>& change)>;
+/// Reads, changes and keeps a bucket in one step that no other process can come between, as
+/// `ledger::update_bucket`: the bucket's times are on the clock that `change` gets a reading of. It
+/// completes whether or not its caller is cancelled.
+using bucket_transaction = std::function<awaitable<outcome<void>>(
+    const std::function<void(token_bucket&, const moment& now)>& change)>;
 
 /// Hands each token of one account to the request that deserves it most.
 ///
@@ -34,10 +36,11 @@ public:
     dispatcher& operator=(const dispatcher&) = delete;
 
     /// The right to make one call, and the duty to tell how it went, once. Move-only. Let go
-    /// without a word it counts as answered, which is the careful reading. May outlive the
-    /// dispatcher, but tells nobody then: its call is taken to be in flight until it has landed.
+    /// without a word it counts as answered, which is the careful reading; the bucket learns it
+    /// with the next transaction. May outlive the dispatcher, but tells nobody then: its call is
+    /// taken to be in flight until it has landed.
     ///
-    /// Errors of all: those of the bucket's transaction.
+    /// Errors of all: those of the bucket's transaction. Cancellation: none, once begun.
     class permit {
     public:
         permit() = default;
@@ -48,20 +51,21 @@ public:
         call_kind kind() const noexcept { return what_.kind; }
 
         /// The server answered, or may have seen the call: the token is gone.
-        outcome<void> answered();
+        awaitable<outcome<void>> answered();
         /// The server cannot have seen the call: the token goes back.
-        outcome<void> never_sent();
+        awaitable<outcome<void>> never_sent();
         /// The server refused the call (429): the whole account is silent for `wait`.
-        outcome<void> refused(duration wait);
+        awaitable<outcome<void>> refused(duration wait);
 
     private:
         friend class impl;
         permit(std::shared_ptr<impl> owner, granted_call what, steady_time sent);
-        outcome<void> end(const std::function<void(token_bucket&, steady_time)>& how);
+        using settlement = std::function<void(token_bucket&, steady_time sent, steady_time now)>;
+        static awaitable<outcome<void>> end(permit mine, settlement how);
 
         std::shared_ptr<impl> owner_;
         granted_call what_;
-        steady_time sent_{};
+        steady_time sent_{};  ///< on the bucket's clock
     };
 
     /// Waits until this request deserves the next token, and spends it durably. At most
@@ -77,6 +81,9 @@ public:
     void stop();
     /// Ends the waits of a group, `token_request::group`, with `stopped`.
     void stop(std::uint32_t group);
+
+    /// Tells the bucket of the permits that were let go without a word. Errors: the transaction's.
+    awaitable<outcome<void>> settle();
 
     /// So many creates or results more, or less, are still to come, whether they wait here yet or
     /// not: the policy keeps tokens for them.

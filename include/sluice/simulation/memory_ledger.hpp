@@ -2,53 +2,58 @@
 
 #include <sluice/ledger/ledger.hpp>
 
+#include <memory>
+
 namespace sluice {
 
-/// A ledger in memory, whose facts outlive a simulated crash.
+/// A ledger in memory, whose contents outlive a simulated crash.
 ///
-/// Single-threaded. Claims may outlive the ledger.
+/// Several may share their contents, as the processes that share a file do. Single-threaded.
 class memory_ledger final : public ledger {
-    class store;
-    class claims;
-    class held_claim;
-
 public:
-    memory_ledger();
+    class contents;
+
+    /// Empty, or with the contents of another one. `time` must outlive it.
+    explicit memory_ledger(const clock& time, std::shared_ptr<contents> known = nullptr);
     ~memory_ledger() override;
 
-    /// A ledger with the same facts, as a process would find them after a crash at this moment:
-    /// claims are gone, all else is there.
-    std::unique_ptr<memory_ledger> after_crash() const;
+    /// For another holder of the same ledger.
+    const std::shared_ptr<contents>& shared() const noexcept { return contents_; }
+    /// A copy, as a process would find it after a crash at this moment: nobody holds a lease, all
+    /// else is there.
+    std::shared_ptr<contents> after_crash() const;
 
-    outcome<void> update_bucket(const bucket_limit& limit, const moment& now,
-                                const std::function<void(token_bucket&)>& change) override;
-    outcome<backfill_key> open_backfill(const std::string& spec,
-                                        const std::string& destination) override;
-    outcome<std::optional<known_backfill>> find_backfill(const std::string& destination) override;
-    outcome<void> save(export_record& what) override;
-    outcome<void> deliver(const export_record& what, std::span<const receipt> receipts) override;
-    outcome<std::vector<export_record>> unfinished(backfill_key key) override;
-    outcome<std::vector<export_record>> failed(backfill_key key) override;
-    outcome<void> for_each_receipt(backfill_key key,
-                                   const std::function<void(const receipt&)>& visit) override;
-    outcome<std::vector<time_range>> delivered(backfill_key key) override;
-    outcome<void> for_each_replaced(backfill_key key,
-                                    const std::function<void(const receipt&)>& visit) override;
-    outcome<void> forget(backfill_key key, const time_range& window) override;
-    outcome<void> add_operation_time(const operation_time& seen) override;
-    outcome<std::vector<operation_time>> recent_operation_times() override;
-    outcome<void> remember_refused_span(const std::string& spec, std::chrono::milliseconds span,
-                                        wall_time at) override;
-    outcome<std::optional<std::chrono::milliseconds>> refused_span(const std::string& spec,
-                                                                   wall_time since) override;
-    outcome<std::unique_ptr<claim>> claim_range(const std::string& spec,
-                                                const time_range& range) override;
+    awaitable<outcome<void>> update_bucket(const bucket_limit& limit,
+                                           const bucket_change& change) override;
+    awaitable<outcome<lease>> acquire(lease_request wanted) override;
+    awaitable<outcome<void>> renew(const lease& held, duration length) override;
+    awaitable<outcome<void>> release(const lease& held) override;
+    awaitable<outcome<backfill_state>> load(const lease& held, load_request wanted) override;
+    awaitable<outcome<void>> save(const lease& held, export_record& record) override;
+    awaitable<outcome<void>> deliver(const lease& held, const export_record& record,
+                                     std::span<const receipt> receipts) override;
+    awaitable<outcome<void>> forget(const lease& held, backfill_key key,
+                                    const time_range& window) override;
+    awaitable<outcome<void>> add_operation_time(const operation_time& seen) override;
+    awaitable<outcome<void>> remember_refused_span(const std::string& spec,
+                                                   std::chrono::milliseconds span) override;
+    awaitable<outcome<std::optional<known_backfill>>> find_backfill(
+        const std::string& destination) override;
+    awaitable<outcome<std::vector<export_record>>> unfinished(backfill_key key) override;
+    awaitable<outcome<std::vector<export_record>>> failed(backfill_key key) override;
+    awaitable<outcome<void>> for_each_receipt(backfill_key key,
+                                              const receipt_visitor& visit) override;
+    awaitable<outcome<std::vector<time_range>>> delivered(backfill_key key) override;
+    awaitable<outcome<void>> for_each_replaced(backfill_key key,
+                                               const receipt_visitor& visit) override;
+    awaitable<outcome<std::vector<operation_time>>> recent_operation_times() override;
+    awaitable<outcome<std::optional<std::chrono::milliseconds>>> refused_span(
+        const std::string& spec, std::chrono::milliseconds believed) override;
 
 private:
-    explicit memory_ledger(std::unique_ptr<store> known);
-
-    std::unique_ptr<store> store_;
-    std::shared_ptr<claims> claims_;
+    const clock& clock_;
+    std::shared_ptr<contents> contents_;
+    std::shared_ptr<const int> alive_;  ///< gone with this: then its leases have no holder
 };
 
 }  // namespace sluice

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdint>
-#include <ledger/range_lock.hpp>
+#include <ledger/byte_lock.hpp>
 #include <ledger/sqlite_connection.hpp>
 #include <system_error>
 #include <utility>
@@ -26,52 +25,61 @@ std::uint32_t hash_of(const std::string& spec) {
     return hash;
 }
 
-struct flock span_of(const std::string& spec, const time_range& range) {
-    using minutes = std::chrono::duration<std::int64_t, std::ratio<60>>;
-    const auto inside = [](std::int64_t minute) {
-        return std::clamp<std::int64_t>(minute, 0, minutes_of_a_spec - 1);
-    };
-    const auto first = inside(std::chrono::floor<minutes>(range.start.time_since_epoch()).count());
-    const auto end = std::chrono::ceil<minutes>(range.end.time_since_epoch()).count();
-    struct flock span {};
-    span.l_type = F_WRLCK;
-    span.l_whence = SEEK_SET;
-    span.l_start = hash_of(spec) * minutes_of_a_spec + first;
-    span.l_len = std::max(inside(end - 1), first) - first + 1;
-    return span;
+struct flock write_lock_on(const byte_span& span) {
+    struct flock wanted {};
+    wanted.l_type = F_WRLCK;
+    wanted.l_whence = SEEK_SET;
+    wanted.l_start = span.first;
+    wanted.l_len = span.count;
+    return wanted;
 }
 
-[[noreturn]] void refuse(const std::string& file, int system_error) {
+[[noreturn]] void refuse_lock(const std::string& file, int system_error) {
     const auto words = std::generic_category().message(system_error);
     throw sqlite::problem(failure(error::ledger_failed, file, words));
 }
 
 }  // namespace
 
-range_lock::range_lock(const std::filesystem::path& file)
-    : file_(file.string()),
-      handle_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR)) {
-    if (handle_ < 0) refuse(file_, errno);
+byte_span span_of_lease(std::int64_t fence) {
+    return {fence, 1};
 }
 
-range_lock::range_lock(range_lock&& other) noexcept
+byte_span span_of_claim(const std::string& spec, const time_range& range) {
+    using minutes = std::chrono::duration<std::int64_t, std::ratio<60>>;
+    const auto inside = [](std::int64_t minute) {
+        return std::clamp<std::int64_t>(minute, 0, minutes_of_a_spec - 1);
+    };
+    const auto first = inside(std::chrono::floor<minutes>(range.start.time_since_epoch()).count());
+    const auto end = std::chrono::ceil<minutes>(range.end.time_since_epoch()).count();
+    return {hash_of(spec) * minutes_of_a_spec + first,
+            std::max(inside(end - 1), first) - first + 1};
+}
+
+byte_lock::byte_lock(const std::filesystem::path& file)
+    : file_(file.string()),
+      handle_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR)) {
+    if (handle_ < 0) refuse_lock(file_, errno);
+}
+
+byte_lock::byte_lock(byte_lock&& other) noexcept
     : file_(std::move(other.file_)), handle_(std::exchange(other.handle_, -1)) {}
 
-range_lock::~range_lock() {
+byte_lock::~byte_lock() {
     if (handle_ >= 0) ::close(handle_);
 }
 
-bool range_lock::try_lock(const std::string& spec, const time_range& range) {
-    auto span = span_of(spec, range);
-    if (::fcntl(handle_, F_OFD_SETLK, &span) == 0) return true;
+bool byte_lock::try_lock(const byte_span& span) {
+    auto wanted = write_lock_on(span);
+    if (::fcntl(handle_, F_OFD_SETLK, &wanted) == 0) return true;
     if (errno == EAGAIN || errno == EACCES) return false;
-    refuse(file_, errno);
+    refuse_lock(file_, errno);
 }
 
-bool range_lock::is_held(const std::string& spec, const time_range& range) const {
-    auto span = span_of(spec, range);
-    if (::fcntl(handle_, F_OFD_GETLK, &span) != 0) refuse(file_, errno);
-    return span.l_type != F_UNLCK;
+bool byte_lock::is_held(const byte_span& span) const {
+    auto wanted = write_lock_on(span);
+    if (::fcntl(handle_, F_OFD_GETLK, &wanted) != 0) refuse_lock(file_, errno);
+    return wanted.l_type != F_UNLCK;
 }
 
 }  // namespace sluice
