@@ -1,11 +1,12 @@
 #pragma once
 
-#include <sluice/engine/engine.hpp>
 #include <sluice/simulation/simulated_account.hpp>
 
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "support/effort.hpp"
 
 namespace sluice::story {
 
