@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int chart_width = 880;
-constexpr int chart_height = 400;
+constexpr int headline_width = 880;
+constexpr int headline_height = 400;
 constexpr std::size_t curve_points = 100;  // more are not seen, and make the file large
 constexpr std::size_t most_groups = 3;
 
@@ -128,7 +128,7 @@ std::string bars_plot(const std::vector<const line*>& groups) {
 }  // namespace
 
 std::string headline_chart(const std::vector<line>& lines, const cell& what, const match& played) {
-    return chart_head(chart_width, chart_height) +
+    return chart_head(headline_width, headline_height) +
            data_block("sequential", curve_of(played.sequential.deliveries)) +
            data_block("first_come", curve_of(played.first_come.deliveries)) +
            data_block("ours", curve_of(played.ours.deliveries)) +

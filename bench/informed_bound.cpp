@@ -13,7 +13,7 @@ constexpr std::size_t steps = 600;  ///< of time, until everybody is done
 constexpr int tries = 1200;         ///< of prices, from each start
 constexpr double starts[] = {0.3, 0.7};
 
-double seconds(duration length) {
+double in_seconds(duration length) {
     return std::chrono::duration<double>(length).count();
 }
 
@@ -23,14 +23,14 @@ public:
     priced_calls(const terms& what, std::size_t windows, const std::vector<duration>& likely)
         : windows_(static_cast<double>(windows)),
           burst_(what.limit.burst),
-          interval_(seconds(what.limit.interval)) {
+          interval_(in_seconds(what.limit.interval)) {
         const double calls = 3 * windows_ - burst_;
         busy_ = std::max(0.0, calls) * interval_;
-        const double longest = seconds(likely.back());
+        const double longest = in_seconds(likely.back());
         step_ = std::max(1.3 * busy_, 2 * longest) / steps + 1e-3;
         for (const auto each : likely)
             ends_.push_back(
-                static_cast<std::size_t>(std::max(0.0, std::ceil(seconds(each) / step_) - 1)));
+                static_cast<std::size_t>(std::max(0.0, std::ceil(in_seconds(each) / step_) - 1)));
     }
 
     /// Prices that fall evenly until the limit does not matter any more.

@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 using value_of = std::function<double(const line&)>;
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-constexpr int chart_width = 1080;
-constexpr int chart_height = 390;
+constexpr int nearness_width = 1080;
+constexpr int nearness_height = 390;
 // Of the panels, in parts of the width.
 constexpr double left_edge = 0.075;
 constexpr double right_edge = 0.985;
@@ -134,7 +134,7 @@ std::string side_by_side(const panels& all, const curves& of, const std::vector<
     if (all.empty()) return {};
     std::vector<std::vector<std::vector<double>>> tables;
     for (const auto& [median, each] : all) tables.push_back(table_of(each, of));
-    std::string text = chart_head(chart_width, chart_height);
+    std::string text = chart_head(nearness_width, nearness_height);
     for (std::size_t i = 0; i < tables.size(); ++i)
         text += data_block(fmt::format("d{}", i), tables[i]);
     const double top = std::max({highest(tables), goal, 1.0});
@@ -176,7 +176,7 @@ std::string sequential_chart(const std::vector<line>& lines) {
     const auto all = panels_of(lines);
     if (all.empty()) return {};
     static constexpr const char* shades[] = {"#f0a3b5", "#d1496b", "#8f2440"};
-    std::string text = chart_head(chart_width, chart_height);
+    std::string text = chart_head(nearness_width, nearness_height);
     std::string plot;
     std::size_t number = 0;
     for (const auto& [median, each] : all) {

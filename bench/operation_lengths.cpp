@@ -9,14 +9,14 @@ namespace sluice::bench {
 namespace {
 
 using namespace std::chrono_literals;
-using seconds = std::chrono::duration<double>;
+using real_seconds = std::chrono::duration<double>;
 
-duration rounded(seconds length) {
-    return std::chrono::round<std::chrono::milliseconds>(std::max(length, seconds(1ms)));
+duration rounded(real_seconds length) {
+    return std::chrono::round<std::chrono::milliseconds>(std::max(length, real_seconds(1ms)));
 }
 
 duration lognormal(duration median, double sigma, dice& random) {
-    return rounded(seconds(median) * std::exp(sigma * random.normal()));
+    return rounded(real_seconds(median) * std::exp(sigma * random.normal()));
 }
 
 constexpr duration short_mode = 1min;
@@ -26,8 +26,8 @@ constexpr duration equal_length = 5min;
 /// The length that this part of all operations exceed.
 duration pareto(double exceeding) {
     constexpr double alpha = 1.5;
-    const seconds length = seconds(1min) * std::pow(exceeding, -1 / alpha);
-    return rounded(std::min(length, seconds(6h)));
+    const real_seconds length = real_seconds(1min) * std::pow(exceeding, -1 / alpha);
+    return rounded(std::min(length, real_seconds(6h)));
 }
 
 /// From 1 to 10 min over the windows, or the other way round.
@@ -36,7 +36,7 @@ duration drifted(std::size_t place, std::size_t windows, bool backwards, dice& r
     const double passed =
         windows > 1 ? static_cast<double>(place) / static_cast<double>(windows - 1) : 0;
     const double part = backwards ? 1 - passed : passed;
-    return lognormal(rounded(seconds(1min) + seconds(9min) * part), sigma, random);
+    return lognormal(rounded(real_seconds(1min) + real_seconds(9min) * part), sigma, random);
 }
 
 double normal_quantile(double part) {

@@ -50,7 +50,7 @@ constexpr std::string_view crowded_head =
 constexpr std::string_view stolen_head =
     "<th colspan=\"2\">to all data<br>/ bound</th><th>tokens<br>stolen</th>";
 
-std::string_view head_of(question asks) {
+std::string_view columns_of(question asks) {
     switch (asks) {
         case question::crowded:
             return crowded_head;
@@ -75,7 +75,7 @@ std::string_view caption_of(question asks) {
     return {};
 }
 
-std::string ratios_of(const line& of) {
+std::string ratio_row(const line& of) {
     const std::string to_bound = ratio_cells(of.makespan);
     if (of.what.asks == question::crowded) return to_bound + ratio_cells(of.in_turn);
     if (of.what.asks == question::stolen)
@@ -87,7 +87,7 @@ std::string ratios_of(const line& of) {
 
 std::string row_of(const line& of) {
     return "<tr>" + number_cell(fmt::format("{}", of.what.load.windows)) +
-           text_cell(name(of.what.load)) + text_cell(name(of.what.progress)) + ratios_of(of) +
+           text_cell(name(of.what.load)) + text_cell(name(of.what.progress)) + ratio_row(of) +
            minutes_cell(of.ours.makespan) + minutes_cell(of.bound) + minutes_cell(of.ours.mean) +
            number_cell(fmt::format("{:.2f}", of.polls)) +
            number_cell(fmt::format("{:.2f} %", of.refused * 100)) +
@@ -100,7 +100,7 @@ std::string table_head(question asks) {
         "<th>operations</th><th>progress</th>{}<th>all data<br>min</th><th>bound<br>min</th>"
         "<th>mean<br>min</th><th>looks a<br>window</th><th>calls<br>refused</th><th>wall<br>ms</th>"
         "</tr></thead><tbody>\n",
-        caption_of(asks), head_of(asks));
+        caption_of(asks), columns_of(asks));
 }
 
 constexpr std::string_view table_end = "</tbody></table></div>\n";

@@ -12,9 +12,9 @@
 namespace sluice::bench {
 namespace {
 
-constexpr int chart_width = 1080;
+constexpr int run_width = 1080;
 constexpr int token_chart_height = 300;
-constexpr double bar = 0.36;  // half its height, of a row's 1
+constexpr double half_bar = 0.36;  // half its height, of a row's 1
 constexpr double tick = 0.46;
 
 using table = std::vector<std::vector<double>>;
@@ -55,7 +55,7 @@ std::string bars(const std::string& block, const char* colour) {
     return fmt::format(
         "${} using 1:3:1:2:($3-{}):($3+{}) with boxxyerror fs solid noborder lc "
         "rgb '{}'",
-        block, bar, bar, colour);
+        block, half_bar, half_bar, colour);
 }
 
 std::string ticks(const std::string& block, const char* colour) {
@@ -124,7 +124,7 @@ std::string gantt_chart(const match& played) {
     const double rows = static_cast<double>(operations.size()) + 1;
     const double bottom = below / height, top = 1 - above / height;
     const auto step = label_step(operations.size());
-    return chart_head(chart_width, static_cast<int>(height)) + blocks_of(tables_of(ours), "ours") +
+    return chart_head(run_width, static_cast<int>(height)) + blocks_of(tables_of(ours), "ours") +
            blocks_of(tables_of(theirs), "theirs") + data_block("bound", {{0.2}, {rows - 0.2}}) +
            time_axis(played) +
            fmt::format(
@@ -154,7 +154,7 @@ std::string token_chart(const match& played) {
             "notitle, ${} using 1:2 with lines lw 1.8 lc rgb '{}' notitle\n",
             block, colour, block, colour);
     };
-    return chart_head(chart_width, token_chart_height) +
+    return chart_head(run_width, token_chart_height) +
            data_block("ours", table_of_levels(played.ours.calls)) +
            data_block("theirs", table_of_levels(as_arrived(played.clairvoyant))) +
            time_axis(played) +

@@ -83,7 +83,7 @@ void measure_jobs(std::size_t count) {
     asio::io_context context(1);
     virtual_clock time(*parse_time("2026-06-01"));
     bench::endless_server server;
-    memory_ledger store;
+    memory_ledger store(time);
     recording_sink target;
     engine work(context.get_executor(), time, server);
     auto who = wide_open(count);
@@ -119,7 +119,7 @@ awaitable<void> ask(dispatcher& tokens, token_request claim, int times) {
     for (int i = 0; i < times; ++i) {
         auto permit = co_await tokens.admit(claim);
         if (!permit) throw std::runtime_error(permit.error().message());
-        (void)permit->answered();
+        (void)co_await permit->answered();
     }
 }
 
@@ -134,6 +134,12 @@ awaitable<void> ask_all(dispatcher& tokens, std::size_t count, int times) {
     co_await all.join();
 }
 
+awaitable<outcome<void>> keep(token_bucket& bucket, const clock& time,
+                              const bucket_change& change) {
+    change(bucket, time.reading());
+    co_return outcome<void>();
+}
+
 void measure_grants(std::size_t count) {
     constexpr int times = 10;
     asio::io_context context(1);
@@ -141,10 +147,7 @@ void measure_grants(std::size_t count) {
     const bucket_limit limit{1ns, std::numeric_limits<int>::max()};
     token_bucket bucket(limit);
     dispatcher tokens(context.get_executor(), time, limit,
-                      [&bucket](const moment&, const std::function<void(token_bucket&)>& change) {
-                          change(bucket);
-                          return outcome<void>();
-                      });
+                      [&](const bucket_change& change) { return keep(bucket, time, change); });
     std::exception_ptr problem;
     asio::co_spawn(context, ask_all(tokens, count, times),
                    [&problem](std::exception_ptr thrown) { problem = thrown; });

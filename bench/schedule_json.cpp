@@ -28,7 +28,7 @@ json::object json_of(const score::times& what) {
     return {{"makespan_seconds", what.makespan}, {"mean_seconds", what.mean}};
 }
 
-json::object ratios_of(const line& of) {
+json::object json_ratios(const line& of) {
     json::object ratios{{"makespan_to_bound", json_of(of.makespan)},
                         {"clairvoyant_makespan_to_bound", json_of(of.attainable)},
                         {"mean_to_clairvoyant", json_of(of.mean)},
@@ -50,7 +50,7 @@ json::object json_of(const line& of) {
                      {"progress", name(of.what.progress)},
                      {"seeds", of.what.seeds}};
     if (load.shape == spread::lognormal) row["median_minutes"] = minutes(load.median).count();
-    row["ratios"] = ratios_of(of);
+    row["ratios"] = json_ratios(of);
     row["bound_seconds"] = of.bound;
     row["ours"] = json_of(of.ours);
     row["clairvoyant"] = json_of(of.clairvoyant);

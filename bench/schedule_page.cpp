@@ -83,7 +83,7 @@ std::string figure(const std::string& svg, const std::string& name, const std::s
                        escaped(caption));
 }
 
-std::string head_of(const environment& where) {
+std::string page_head(const environment& where) {
     return fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
@@ -142,7 +142,7 @@ page_charts draw_charts(const schedule_report& what) {
 }
 
 std::string page_of(const schedule_report& what, const page_charts& charts) {
-    return head_of(what.where) + cards_of(what) + std::string(introduction) +
+    return page_head(what.where) + cards_of(what) + std::string(introduction) +
            figure(charts.headline, "how the data comes in",
                   fmt::format("{}, seed {}; on the right, means over the seeds.",
                               name(what.headline.what), what.headline.seed)) +

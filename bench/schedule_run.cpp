@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-double seconds(duration length) {
+double seconds_of(duration length) {
     return std::chrono::duration<double>(length).count();
 }
 
@@ -79,7 +79,7 @@ void check_schedule(const schedule& what, const score::times& times, const std::
 
 template <class Schedule>
 score::times times_of(const Schedule& what) {
-    return {seconds(makespan(what)), seconds(mean_delivery(what))};
+    return {seconds_of(makespan(what)), seconds_of(mean_delivery(what))};
 }
 
 }  // namespace
@@ -122,10 +122,10 @@ score score_of(const cell& what, const match& played) {
     const auto levels = levels_of(played.ours.calls, played.given.stolen, played.given.limit);
     score into;
     into.taken = levels.taken;
-    into.bound = seconds(lower_bound(played.same, levels.taken));
+    into.bound = seconds_of(lower_bound(played.same, levels.taken));
     if (what.asks == question::crowded) {
-        into.bound = seconds(crowded_bound(played.same, crowd));
-        into.in_turn = seconds(crowded_in_turn(played.same, crowd));
+        into.bound = seconds_of(crowded_bound(played.same, crowd));
+        into.in_turn = seconds_of(crowded_in_turn(played.same, crowd));
     }
     into.ours = times_of(played.ours);
     into.clairvoyant = times_of(played.clairvoyant);
@@ -136,7 +136,7 @@ score score_of(const cell& what, const match& played) {
         if (call.refused) ++into.throttled;
         ++into.calls;
     }
-    into.wall = seconds(played.ours.wall);
+    into.wall = seconds_of(played.ours.wall);
 
     check_bound(into.ours, "sluice", into, into.broken);
     if (levels.overdrawn > 0)

@@ -78,12 +78,12 @@ line line_of(const row& of) {
 }
 
 using value_of = std::function<double(const line&)>;
-using lines = std::vector<const line*>;
+using line_list = std::vector<const line*>;
 
 // Adds goals for one group of lines.
 class goal_list {
 public:
-    goal_list(std::string group, const lines& of, std::vector<goal>& into)
+    goal_list(std::string group, const line_list& of, std::vector<goal>& into)
         : group_(std::move(group)), of_(of), into_(into) {}
 
     void mean(const char* what, double limit, const value_of& value) {
@@ -113,12 +113,12 @@ private:
     }
 
     std::string group_;
-    const lines& of_;
+    const line_list& of_;
     std::vector<goal>& into_;
 };
 
-lines those(const std::vector<line>& all, const std::function<bool(const line&)>& fit) {
-    lines chosen;
+line_list those(const std::vector<line>& all, const std::function<bool(const line&)>& fit) {
+    line_list chosen;
     for (const auto& each : all) {
         if (fit(each)) chosen.push_back(&each);
     }

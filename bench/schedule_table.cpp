@@ -5,7 +5,7 @@
 namespace sluice::bench {
 namespace {
 
-std::string head_of(question asks) {
+std::string text_head(question asks) {
     std::string head = fmt::format("\n{:<8} {:>4} {:>10} {:>8} | {:^13} |", name(asks), "N",
                                    "operations", "progress", "makespan/bnd");
     if (asks == question::stolen)
@@ -51,7 +51,7 @@ std::string table_of(const std::vector<line>& lines) {
     const line* before = nullptr;
     for (const auto& each : lines) {
         if (before == nullptr || before->what.asks != each.what.asks)
-            text += head_of(each.what.asks);
+            text += text_head(each.what.asks);
         text += line_text(each);
         before = &each;
     }

@@ -10,7 +10,7 @@
 namespace sluice::bench {
 namespace {
 
-constexpr int chart_width = 880;
+constexpr int transfer_width = 880;
 constexpr int row_height = 26;
 
 double longest_median(const contest_result& of) {
@@ -49,7 +49,7 @@ std::string chart_of(const transfer_report& report) {
         y += 0.6;
     }
     const int height = static_cast<int>((y + 1) * row_height);
-    return chart_head(chart_width, height) + panel_at(0.28, 0.99, 0.01, 0.99) + bars +
+    return chart_head(transfer_width, height) + panel_at(0.28, 0.99, 0.01, 0.99) + bars +
            fmt::format(
                "unset xlabel\nunset tics\nunset grid\nset border 0\n"
                "plot [0:1.25][{:g}:0] -1 notitle\n",

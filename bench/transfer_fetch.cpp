@@ -133,7 +133,7 @@ private:
     semaphore downloads_;
 };
 
-void run(const fetch_task& what, bool deliver) {
+void run_task(const fetch_task& what, bool deliver) {
     asio::io_context context(1);
     byte_path path(what, context.get_executor());
     std::exception_ptr problem;
@@ -146,11 +146,11 @@ void run(const fetch_task& what, bool deliver) {
 }  // namespace
 
 void fetch(const fetch_task& what) {
-    run(what, true);
+    run_task(what, true);
 }
 
 void receive(const fetch_task& what) {
-    run(what, false);
+    run_task(what, false);
 }
 
 }  // namespace sluice::bench

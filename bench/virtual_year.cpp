@@ -54,7 +54,7 @@ void measure(int windows) {
     virtual_clock time(*parse_time("2026-06-01"));
     simulated_account server(true_limit());
     simulated_transport network(server, time, "api.fullstory.com");
-    memory_ledger store;
+    memory_ledger store(time);
     recording_sink target;
     target.drop_content();
     engine work(context.get_executor(), time, network);

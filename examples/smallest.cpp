@@ -21,7 +21,7 @@ int main() try {
     sluice::real_clock time;
     const auto plan = sluice::make_plan({week}, time.wall_now()).value();
     const auto network = sluice::tls_transport::open({}).value();
-    const auto ledger = sluice::sqlite_ledger::open("state", who.fingerprint()).value();
+    const auto ledger = sluice::sqlite_ledger::open("state", who.fingerprint(), time).value();
     const auto folder = sluice::folder_sink::open_folder("events", false).value();
 
     boost::asio::io_context control;

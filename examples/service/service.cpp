@@ -163,7 +163,8 @@ sluice::awaitable<void> service::produce(std::map<std::string, std::string> aske
     span.range.end = sluice::parse_time(asked["to"]).value();
     const auto windows = sluice::make_plan(span, clock_.wall_now()).value().windows;
 
-    const auto store = sluice::sqlite_ledger::open(folder_ / "state", who.fingerprint()).value();
+    const auto store =
+        sluice::sqlite_ledger::open(folder_ / "state", who.fingerprint(), clock_).value();
     const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"], false).value();
     auto run = engine_.open(who, *store).start({sluice::export_spec(), windows, *files});
     const auto told = run.subscribe(into);

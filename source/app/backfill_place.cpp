@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <async/complete.hpp>
 #include <set>
 
 namespace sluice::app {
@@ -26,8 +27,8 @@ problem unknown_here(const std::filesystem::path& folder, const std::filesystem:
 
 // Its windows may be of other people: one folder is one account's.
 attempt<void> check_other_accounts(const folder_sink& sink, const std::filesystem::path& state,
-                                   const std::string& account) {
-    const auto all = all_that_know(sink.destination(), state);
+                                   const std::string& account, const clock& time) {
+    const auto all = all_that_know(sink.destination(), state, time);
     // A ledger that cannot be read is the business of whoever uses it.
     if (!all) return {};
     for (const known_folder& each : *all) {
@@ -56,7 +57,7 @@ attempt<void> check_manifest(const folder_sink& sink, const std::filesystem::pat
 
 attempt<void> check_ledger(ledger& store, const folder_sink& sink,
                            const std::filesystem::path& state, const std::string& spec) {
-    const auto known = store.find_backfill(sink.destination());
+    const auto known = complete(store.find_backfill(sink.destination()));
     if (!known) return problem_of(known.error());
     if (*known && (*known)->spec != spec) return another_backfill(sink.folder(), (*known)->spec);
     std::error_code ignored;
@@ -74,22 +75,22 @@ backfill_place::backfill_place(folder_lock lock, std::unique_ptr<folder_sink> si
 attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
                                              const std::filesystem::path& state,
                                              const std::string& account, const export_spec& spec,
-                                             bool keep_gzip) {
+                                             bool keep_gzip, const clock& time) {
     auto sink = folder_sink::open_folder(out, keep_gzip);
     if (!sink) return problem_of(sink.error());
     auto lock = folder_lock::take((*sink)->folder());
     if (!lock) return lock.error();
     const std::string wanted = canonical(spec);
-    if (auto ok = check_other_accounts(**sink, state, account); !ok) return ok.error();
+    if (auto ok = check_other_accounts(**sink, state, account, time); !ok) return ok.error();
     if (auto ok = check_manifest(**sink, state, account, wanted); !ok) return ok.error();
-    auto store = sqlite_ledger::open(state, account);
+    auto store = sqlite_ledger::open(state, account, time);
     if (!store) return problem_of(store.error());
     if (auto ok = check_ledger(**store, **sink, state, wanted); !ok) return ok.error();
     return backfill_place(std::move(*lock), std::move(*sink), std::move(*store));
 }
 
 attempt<void> backfill_place::keep_manifest(const export_spec& spec, bool changed) {
-    const auto known = store_->find_backfill(sink_->destination());
+    const auto known = complete(store_->find_backfill(sink_->destination()));
     if (!known) return problem_of(known.error());
     if (!*known) return {};
     return refresh_manifest(sink_->folder(), spec, *store_, (*known)->key, changed);

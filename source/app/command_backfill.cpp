@@ -51,7 +51,7 @@ attempt<int> command_backfill(const options& asked, const environment& variables
     auto network = open_network(asked);
     if (!network) return network.error();
     auto place = backfill_place::open(asked.out, *state, order->who.fingerprint(), order->spec,
-                                      asked.keep_gzip);
+                                      asked.keep_gzip, time);
     if (!place) return place.error();
 
     const auto end = run_backfill(*order, *place, **network, time);

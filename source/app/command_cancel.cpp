@@ -11,6 +11,8 @@
 #include <sluice/time/real_clock.hpp>
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <async/complete.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
@@ -28,14 +30,23 @@ struct tally {
     std::optional<failure> problem;  ///< the first
 };
 
-outcome<void> mark_cancelled(ledger& store, export_record record) {
+awaitable<outcome<void>> mark_cancelled(ledger& store, const lease& held, export_record record) {
     record.now = state::failed;
     record.error = "cancelled by the user";
-    return store.save(record);
+    co_return co_await store.save(held, record);
+}
+
+time_range hull_of(const std::vector<export_record>& records) {
+    time_range all = records.front().range;
+    for (const export_record& record : records) {
+        all.start = std::min(all.start, record.range.start);
+        all.end = std::max(all.end, record.range.end);
+    }
+    return all;
 }
 
 // One operation that is refused does not keep the others running.
-awaitable<tally> cancel_all(metered_client& through, ledger& store,
+awaitable<tally> cancel_all(metered_client& through, ledger& store, const lease& held,
                             std::vector<export_record> records) {
     tally count;
     for (const export_record& record : records) {
@@ -54,11 +65,26 @@ awaitable<tally> cancel_all(metered_client& through, ledger& store,
             }
             unknown ? ++count.ended : ++count.cancelled;
         }
-        if (auto kept = mark_cancelled(store, record); !kept) {
+        if (auto kept = co_await mark_cancelled(store, held, record); !kept) {
             count.problem = kept.error();
             co_return count;
         }
     }
+    co_return count;
+}
+
+// Under a lease of all, so that no run works on them meanwhile.
+awaitable<tally> cancel_under_lease(metered_client& through, known_folder& place,
+                                    std::vector<export_record> records) {
+    tally count;
+    if (records.empty()) co_return count;
+    const auto held = co_await place.store->acquire(lease_on(place.spec, hull_of(records)));
+    if (!held) {
+        count.problem = held.error();
+        co_return count;
+    }
+    count = co_await cancel_all(through, *place.store, *held, std::move(records));
+    (void)co_await place.store->release(*held);
     co_return count;
 }
 
@@ -99,11 +125,11 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
     if (!who) return who.error();
     const auto network = open_network(asked);
     if (!network) return network.error();
-    auto place = find_known_folder(asked, variables, who->fingerprint());
+    auto place = find_known_folder(asked, variables, time, who->fingerprint());
     if (!place) return place.error();
     const auto lock = folder_lock::take(place->folder);
     if (!lock) return lock.error();
-    auto records = place->store->unfinished(place->key);
+    auto records = complete(place->store->unfinished(place->key));
     if (!records) return problem_of(records.error());
 
     asio::io_context context(1);
@@ -115,7 +141,7 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
         thrown = problem;
         result = std::move(count);
     };
-    asio::co_spawn(context, cancel_all(through, *place->store, std::move(*records)),
+    asio::co_spawn(context, cancel_under_lease(through, *place, std::move(*records)),
                    std::move(ended));
     context.run();
     if (thrown) std::rethrow_exception(thrown);

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <async/complete.hpp>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* key = "demo.c2x1aWNl";
+constexpr const char* demo_key = "demo.c2x1aWNl";
 constexpr int days_shown = 14;
 
 struct demo_folders {
@@ -66,7 +67,7 @@ attempt<fs::path> write_certificate(const demo_folders& folders, const std::stri
 
 simulation_options simulation() {
     simulation_options what;  // the true limit: two calls a minute, fifty at once
-    what.key = key;
+    what.key = demo_key;
     what.shortest = std::chrono::seconds(3);
     what.longest = std::chrono::seconds(8);
     return what;
@@ -88,7 +89,7 @@ options typed(const options& asked, const demo_server& server, const demo_folder
 }
 
 attempt<backfill_order> order_of(const options& line, const environment& variables, wall_time now) {
-    auto who = account_of(line, secret(key));
+    auto who = account_of(line, secret(demo_key));
     if (!who) return who.error();
     auto windows = windows_of(line, now);
     if (!windows) return windows.error();
@@ -103,15 +104,16 @@ attempt<backfill_order> order_of(const options& line, const environment& variabl
 }
 
 attempt<std::string> tree_of(backfill_place& place, bool unicode) {
-    const auto known = place.store().find_backfill(place.sink().destination());
+    const auto known = complete(place.store().find_backfill(place.sink().destination()));
     if (!known) return problem_of(known.error());
     std::vector<tree_file> files;
     if (*known) {
-        auto told = place.store().for_each_receipt((*known)->key, [&](const receipt& what) {
+        const ledger::receipt_visitor list = [&](const receipt& what) {
             files.push_back(
                 {what.path, fmt::format("{:>10}  {:>9}", plural(what.content.rows, "row"),
                                         bytes_text(what.content.bytes))});
-        });
+        };
+        auto told = complete(place.store().for_each_receipt((*known)->key, list));
         if (!told) return problem_of(told.error());
     }
     files.push_back({"manifest.ndjson", "  one receipt a line"});
@@ -168,7 +170,7 @@ attempt<int> command_demo(const options& asked, const environment& variables) {
     const auto order = order_of(line, variables, time.wall_now());
     if (!order) return order.error();
     auto place = backfill_place::open(folders->out, folders->state, order->who.fingerprint(),
-                                      order->spec, false);
+                                      order->spec, false, time);
     if (!place) return place.error();
     if (!asked.json) {
         const auto told = print(

@@ -75,7 +75,7 @@ attempt<int> command_segments(const options& asked, const environment& variables
     if (!state) return state.error();
     const auto network = open_network(asked);
     if (!network) return network.error();
-    const auto store = sqlite_ledger::open(*state, who->fingerprint());
+    const auto store = sqlite_ledger::open(*state, who->fingerprint(), time);
     if (!store) return problem_of(store.error());
 
     asio::io_context context(1);

@@ -11,6 +11,7 @@
 #include <sluice/time/real_clock.hpp>
 
 #include <fmt/format.h>
+#include <async/complete.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -24,15 +25,19 @@ constexpr std::size_t windows_shown = 3;
 
 attempt<facts_of_backfill> facts_in(known_folder& place) {
     facts_of_backfill store;
-    auto told = place.store->for_each_receipt(
-        place.key, [&](const receipt& what) { store.receipts.push_back(what); });
+    const ledger::receipt_visitor keep = [&](const receipt& what) {
+        store.receipts.push_back(what);
+    };
+    auto told = complete(place.store->for_each_receipt(place.key, keep));
     if (!told) return problem_of(told.error());
-    auto unfinished = place.store->unfinished(place.key);
+    auto unfinished = complete(place.store->unfinished(place.key));
     if (!unfinished) return problem_of(unfinished.error());
-    auto failed = place.store->failed(place.key);
+    auto failed = complete(place.store->failed(place.key));
     if (!failed) return problem_of(failed.error());
-    told = place.store->for_each_replaced(
-        place.key, [&](const receipt& what) { store.replaced.push_back(what); });
+    const ledger::receipt_visitor keep_replaced = [&](const receipt& what) {
+        store.replaced.push_back(what);
+    };
+    told = complete(place.store->for_each_replaced(place.key, keep_replaced));
     if (!told) return problem_of(told.error());
     store.unfinished = std::move(*unfinished);
     store.failed = std::move(*failed);
@@ -156,7 +161,7 @@ attempt<int> command_status(const options& asked, const environment& variables) 
         if (!cut) return cut.error();
         windows = std::move(*cut);
     }
-    auto place = find_known_folder(asked, variables);
+    auto place = find_known_folder(asked, variables, time);
     if (!place) return place.error();
     const auto store = facts_in(*place);
     if (!store) return store.error();

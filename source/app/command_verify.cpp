@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <async/complete.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -29,6 +30,15 @@ struct bad_window {
     std::string path;
     std::string error;
 };
+
+time_range hull_of(const std::vector<bad_window>& bad) {
+    time_range all = bad.front().window;
+    for (const bad_window& each : bad) {
+        all.start = std::min(all.start, each.window.start);
+        all.end = std::max(all.end, each.window.end);
+    }
+    return all;
+}
 
 struct finding {
     std::uint64_t checked = 0;
@@ -104,24 +114,34 @@ void check_some(const known_folder& place, const std::vector<receipt>& some,
 attempt<finding> check_all(known_folder& place, reading_progress& shown) {
     finding found;
     std::vector<receipt> some;
-    auto told = place.store->for_each_receipt(place.key, [&](const receipt& what) {
+    const ledger::receipt_visitor check = [&](const receipt& what) {
         some.push_back(what);
         if (some.size() < files_at_once) return;
         check_some(place, some, shown, found);
         some.clear();
-    });
+    };
+    auto told = complete(place.store->for_each_receipt(place.key, check));
     if (!told) return problem_of(told.error());
     check_some(place, some, shown, found);
     return found;
 }
 
-attempt<void> forget_bad(known_folder& place, finding& found) {
+awaitable<outcome<void>> forget_windows(known_folder& place, finding& found) {
+    const auto held = co_await place.store->acquire(lease_on(place.spec, hull_of(found.bad)));
+    if (!held) co_return held.error();
+    outcome<void> done;
     for (const bad_window& each : found.bad) {
-        if (auto done = place.store->forget(place.key, each.window); !done) {
-            return problem_of(done.error());
-        }
+        done = co_await place.store->forget(*held, place.key, each.window);
+        if (!done) break;
         ++found.forgotten;
     }
+    (void)co_await place.store->release(*held);
+    co_return done;
+}
+
+attempt<void> forget_bad(known_folder& place, finding& found) {
+    if (found.bad.empty()) return {};
+    if (auto done = complete(forget_windows(place, found)); !done) return problem_of(done.error());
     const auto spec = spec_from(place.spec);
     if (found.forgotten == 0 || !spec) return {};
     return refresh_manifest(place.folder, *spec, *place.store, place.key, true);
@@ -158,7 +178,8 @@ std::string text_of(const finding& found) {
 attempt<int> command_verify(const options& asked, const environment& variables) {
     const auto kind = progress_of(asked);
     if (!kind) return kind.error();
-    auto place = find_known_folder(asked, variables);
+    const real_clock time;
+    auto place = find_known_folder(asked, variables, time);
     if (!place) return place.error();
     std::optional<folder_lock> lock;
     if (asked.forget) {
@@ -166,7 +187,7 @@ attempt<int> command_verify(const options& asked, const environment& variables) 
         if (!taken) return taken.error();
         lock.emplace(std::move(*taken));
     }
-    const auto windows = place->store->delivered(place->key);
+    const auto windows = complete(place->store->delivered(place->key));
     if (!windows) return problem_of(windows.error());
     reading_progress shown(*kind, judge_terminal(::isatty(STDERR_FILENO) == 1, variables),
                            windows->size());

@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 #include <algorithm>
+#include <async/complete.hpp>
 #include <engine/bundling.hpp>
 
 namespace sluice::app {
@@ -20,19 +21,20 @@ std::string fingerprint_of(const options& asked) {
     return who ? who->fingerprint() : std::string();
 }
 
-std::unique_ptr<sqlite_ledger> open_ledger(const fs::path& file) {
-    auto store = sqlite_ledger::open_existing(file);
+std::unique_ptr<sqlite_ledger> open_ledger(const fs::path& file, const clock& time) {
+    auto store = sqlite_ledger::open_existing(file, time);
     if (store) return std::move(*store);
     spdlog::warn("the plan does without the state: {}", store.error().message());
     return nullptr;
 }
 
 // The ledger of that account; without one, the only ledger.
-std::unique_ptr<sqlite_ledger> find_ledger(const fs::path& state, const std::string& account) {
+std::unique_ptr<sqlite_ledger> find_ledger(const fs::path& state, const std::string& account,
+                                           const clock& time) {
     const auto files = ledgers_in(state);
-    if (account.empty()) return files.size() == 1 ? open_ledger(files.front()) : nullptr;
+    if (account.empty()) return files.size() == 1 ? open_ledger(files.front(), time) : nullptr;
     const auto own = std::find(files.begin(), files.end(), state / (account + ".sqlite"));
-    return own != files.end() ? open_ledger(*own) : nullptr;
+    return own != files.end() ? open_ledger(*own, time) : nullptr;
 }
 
 template <class T>
@@ -42,12 +44,12 @@ T told(outcome<T> what) {
     return {};
 }
 
-int spent_in(ledger& store, const bucket_limit& limit, const clock& time) {
+int spent_in(ledger& store, const bucket_limit& limit) {
     int spent = 0;
-    const moment now = time.reading();
-    const auto seen = store.update_bucket(limit, now, [&](token_bucket& bucket) {
+    const bucket_change look = [&](token_bucket& bucket, const moment& now) {
         spent = std::clamp(limit.burst - bucket.available(now.steady), 0, limit.burst);
-    });
+    };
+    const auto seen = complete(store.update_bucket(limit, look));
     return seen ? spent : 0;
 }
 
@@ -61,19 +63,18 @@ known_account look_up_account(const options& asked, const environment& variables
     if (!state) return known;
     std::unique_ptr<sqlite_ledger> store;
     if (!asked.out.empty()) {
-        auto place = find_known_folder(asked, variables);
+        auto place = find_known_folder(asked, variables, time);
         if (place && place->spec == canonical(spec)) {
-            known.delivered = told(place->store->delivered(place->key));
+            known.delivered = told(complete(place->store->delivered(place->key)));
             store = std::move(place->store);
         }
     }
-    if (!store) store = find_ledger(*state, fingerprint_of(asked));
+    if (!store) store = find_ledger(*state, fingerprint_of(asked), time);
     if (!store) return known;
-    known.operation_times = told(store->recent_operation_times());
-    const auto believed = time.wall_now() - refusal_believed;
-    if (const auto refused = store->refused_span(canonical(spec), believed))
-        known.refused_span = *refused;
-    known.spent = spent_in(*store, limit, time);
+    known.operation_times = told(complete(store->recent_operation_times()));
+    const auto refused = complete(store->refused_span(canonical(spec), refusal_believed));
+    if (refused) known.refused_span = *refused;
+    known.spent = spent_in(*store, limit);
     return known;
 }
 

@@ -4,7 +4,9 @@
 #include "app/settings.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <algorithm>
+#include <async/complete.hpp>
 
 namespace sluice::app {
 namespace {
@@ -12,13 +14,14 @@ namespace {
 namespace fs = std::filesystem;
 
 // What the ledger in `file` knows of `folder`.
-outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::path& folder) {
-    auto store = sqlite_ledger::open_existing(file);
+outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::path& folder,
+                                               const clock& time) {
+    auto store = sqlite_ledger::open_existing(file, time);
     if (!store) return store.error();
-    const auto known = (*store)->find_backfill(folder.string());
+    const auto known = complete((*store)->find_backfill(folder.string()));
     if (!known) return known.error();
     if (!*known) return std::optional<known_folder>();
-    const auto delivered = (*store)->delivered((*known)->key);
+    const auto delivered = complete((*store)->delivered((*known)->key));
     if (!delivered) return delivered.error();
     known_folder found;
     found.folder = folder;
@@ -31,7 +34,7 @@ outcome<std::optional<known_folder>> look_into(const fs::path& file, const fs::p
 }
 
 bool has_exports(const known_folder& place) {
-    const auto records = place.store->unfinished(place.key);
+    const auto records = complete(place.store->unfinished(place.key));
     return records && std::any_of(records->begin(), records->end(), [](const export_record& each) {
                return each.now != export_record::state::intended;
            });
@@ -65,6 +68,14 @@ problem of_several(const options& asked, const known_folder& one, const known_fo
 
 }  // namespace
 
+lease_request lease_on(const std::string& spec, const time_range& range) {
+    lease_request wanted;
+    wanted.spec = spec;
+    wanted.range = range;
+    wanted.owner = "process " + std::to_string(::getpid());
+    return wanted;
+}
+
 std::vector<fs::path> ledgers_in(const fs::path& state) {
     std::vector<fs::path> files;
     std::error_code problem;
@@ -76,11 +87,12 @@ std::vector<fs::path> ledgers_in(const fs::path& state) {
     return files;
 }
 
-attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const fs::path& state) {
+attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const fs::path& state,
+                                                 const clock& time) {
     std::vector<known_folder> all;
     std::optional<failure> unread;
     for (const fs::path& file : ledgers_in(state)) {
-        auto found = look_into(file, folder);
+        auto found = look_into(file, folder, time);
         if (!found) {
             unread = found.error();
         } else if (*found) {
@@ -92,12 +104,12 @@ attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const f
 }
 
 attempt<known_folder> find_known_folder(const options& asked, const environment& variables,
-                                        const std::string& account) {
+                                        const clock& time, const std::string& account) {
     const auto state = state_folder_of(asked, variables);
     if (!state) return state.error();
     const auto folder = existing_folder(asked);
     if (!folder) return folder.error();
-    auto all = all_that_know(*folder, *state);
+    auto all = all_that_know(*folder, *state, time);
     if (!all) return all.error();
     if (all->empty()) return unknown(asked, *state);
     if (!account.empty()) {

@@ -19,19 +19,23 @@ struct known_folder {
     std::size_t delivered = 0;  ///< windows
 };
 
+/// For a command that changes what a ledger knows of `range`, under a spec (`canonical`).
+lease_request lease_on(const std::string& spec, const time_range& range);
+
 /// The files of the ledgers in `state`, in the order of their accounts; none when it is not there.
 std::vector<std::filesystem::path> ledgers_in(const std::filesystem::path& state);
 
 /// Every ledger in `state` that knows a backfill into `folder`, in the order of their accounts;
 /// makes nothing. Errors, of storage: a ledger cannot be read and no other knows the folder.
 attempt<std::vector<known_folder>> all_that_know(const std::filesystem::path& folder,
-                                                 const std::filesystem::path& state);
+                                                 const std::filesystem::path& state,
+                                                 const clock& time);
 
 /// The backfill of `--out`: the one that delivered there, else the one that has exports on the
 /// server. Needs no key, for one folder is one account's; with an `account` only its own counts.
 /// Errors, of usage: no such folder; no ledger knows it, or none what its manifest tells of; it is
 /// another account's, or of several. Of storage: as above.
 attempt<known_folder> find_known_folder(const options& asked, const environment& variables,
-                                        const std::string& account = {});
+                                        const clock& time, const std::string& account = {});
 
 }  // namespace sluice::app

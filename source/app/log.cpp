@@ -105,6 +105,9 @@ struct event_writer {
     void operator()(const events::unchanged&) const {
         spdlog::info("{}: exported again, and unchanged", window_text(window));
     }
+    void operator()(const events::not_remembered& e) const {
+        spdlog::warn("not remembered for the next run: {}", e.problem.message());
+    }
     void operator()(const events::delivered& e) const {
         spdlog::info("{}: delivered {}, {}, {}", window_text(window), e.what.path,
                      plural(e.what.content.rows, "row"), bytes_text(e.what.content.bytes));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <async/complete.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -53,12 +54,14 @@ attempt<std::optional<std::string>> spec_in_manifest(const std::filesystem::path
 attempt<void> refresh_manifest(const std::filesystem::path& folder, const export_spec& spec,
                                ledger& store, backfill_key key, bool changed) {
     const auto file = manifest_of(folder);
-    const auto delivered = store.delivered(key);
+    const auto delivered = complete(store.delivered(key));
     if (!delivered) return problem_of(delivered.error());
     if (!changed && count_lines(file) == delivered->size()) return {};
     file_replacement next(file, 0644);
-    auto told = store.for_each_receipt(
-        key, [&](const receipt& what) { next.append(encode_receipt(spec, what) + "\n"); });
+    const ledger::receipt_visitor append = [&](const receipt& what) {
+        next.append(encode_receipt(spec, what) + "\n");
+    };
+    auto told = complete(store.for_each_receipt(key, append));
     if (!told) return problem_of(told.error());
     const std::string reason = next.commit();
     if (reason.empty()) return {};

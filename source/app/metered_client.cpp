@@ -11,9 +11,8 @@ metered_client::metered_client(asio::any_io_executor control, clock& time, trans
       account_(who),
       client_(network, who, time),
       tokens_(control, time, who.limit,
-              [&store, limit = who.limit](const moment& now,
-                                          const std::function<void(token_bucket&)>& change) {
-                  return store.update_bucket(limit, now, change);
+              [&store, limit = who.limit](const bucket_change& change) {
+                  return store.update_bucket(limit, change);
               }),
       pause_(how.pause),
       retries_(how.retries),
@@ -28,15 +27,16 @@ awaitable<outcome<T>> metered_client::call(Send& send) {
         if (!permit) co_return permit.error();
         outcome<T> answer = co_await send();
         if (answer) {
-            if (auto kept = permit->answered(); !kept) co_return kept.error();
+            if (auto kept = co_await permit->answered(); !kept) co_return kept.error();
             co_return answer;
         }
         const failure& problem = answer.error();
         const bool throttled = problem.cause() == error::throttled;
         const duration asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
-        auto kept = problem.never_sent() ? permit->never_sent()
-                    : throttled          ? permit->refused(std::max(asked, account_.limit.interval))
-                                         : permit->answered();
+        auto settled = problem.never_sent() ? permit->never_sent()
+                       : throttled ? permit->refused(std::max(asked, account_.limit.interval))
+                                   : permit->answered();
+        const auto kept = co_await std::move(settled);
         if (!kept) co_return kept.error();
         const bool passing = problem.is(condition::retry) || throttled;
         if (!passing || tries >= retries_) co_return answer;

@@ -6,6 +6,7 @@
 #include <sluice/time/real_clock.hpp>
 
 #include <algorithm>
+#include <async/complete.hpp>
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
@@ -89,16 +90,17 @@ std::uint64_t hash_of(const simulated_account& server) {
 }
 
 // What an account is known by before the beginning.
-outcome<void> recall(const rehearsal_case& what, const clock& time, memory_ledger& store) {
+awaitable<outcome<void>> recall(const rehearsal_case& what, memory_ledger& store) {
     for (const auto ran : what.known) {
-        if (auto kept = store.add_operation_time({ran, window_length}); !kept) return kept;
+        const operation_time seen{ran, window_length};
+        if (auto kept = co_await store.add_operation_time(seen); !kept) co_return kept;
     }
-    if (what.spent <= 0) return {};
-    const auto now = time.reading();
-    return store.update_bucket(what.limit, now, [&](token_bucket& bucket) {
+    if (what.spent <= 0) co_return outcome<void>();
+    const bucket_change spend = [&](token_bucket& bucket, const moment& now) {
         for (int i = 0; i < what.spent && bucket.try_take(now.steady); ++i)
             bucket.settle(now.steady, now.steady);
-    });
+    };
+    co_return co_await store.update_bucket(what.limit, spend);
 }
 
 }  // namespace
@@ -135,8 +137,8 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     who.limit = what.limit;
     who.scope = what.scope;
     simulated_transport network(server, time, who.base.host);
-    memory_ledger store;
-    if (auto known = recall(what, time, store); !known) return known.error();
+    memory_ledger store(time);
+    if (auto known = complete(recall(what, store)); !known) return known.error();
     recording_sink target;
     target.drop_content();
     auto options = what.engine;

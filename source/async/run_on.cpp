@@ -17,8 +17,8 @@ namespace {
 using errand = std::function<awaitable<void>()>;
 
 // Who waits at home; lives in the waiting frame, which goes only once `ended` is true.
-struct waiter {
-    explicit waiter(const asio::any_io_executor& home) : executor(home), changed(home) {}
+struct errand_end {
+    explicit errand_end(const asio::any_io_executor& home) : executor(home), changed(home) {}
 
     asio::any_io_executor executor;
     std::exception_ptr problem;  // written there, read once it has ended
@@ -30,7 +30,7 @@ struct waiter {
 // nothing of home.
 class visitor : public std::enable_shared_from_this<visitor> {
 public:
-    visitor(asio::any_io_executor there, const errand& what, waiter& home)
+    visitor(asio::any_io_executor there, const errand& what, errand_end& home)
         : there_(std::move(there)), what_(what), home_(home) {}
 
     // From home.
@@ -63,7 +63,7 @@ private:
 
     asio::any_io_executor there_;
     const errand& what_;
-    waiter& home_;
+    errand_end& home_;
     asio::cancellation_signal signal_;
     bool running_ = false;
     bool asked_ = false;
@@ -79,7 +79,7 @@ public:
     cancellation_slot_type get_cancellation_slot() const noexcept { return self_->signal_.slot(); }
     void operator()(std::exception_ptr problem) {
         self_->running_ = false;
-        waiter& home = self_->home_;
+        errand_end& home = self_->home_;
         if (problem) home.problem = std::move(problem);
         asio::post(home.executor, [&home] {
             home.ended = true;
@@ -107,7 +107,7 @@ awaitable<void> run_on(asio::any_io_executor there, const errand& what) {
     }
     const bool throwing = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    waiter here(home);
+    errand_end here(home);
     const auto sent = std::make_shared<visitor>(std::move(there), what, here);
     sent->begin();
     bool asked = false;

@@ -28,9 +28,9 @@ struct answer {
 
 // Between the thread that asks and the coroutine that waits. Either may go first; the coroutine
 // takes its executor with it.
-class exchange : public std::enable_shared_from_this<exchange> {
+class lookup_exchange : public std::enable_shared_from_this<lookup_exchange> {
 public:
-    explicit exchange(asio::steady_timer& waiter) : waiter_(&waiter) {}
+    explicit lookup_exchange(asio::steady_timer& waiter) : waiter_(&waiter) {}
 
     // On the asking thread.
     void bring(answer what) {
@@ -62,11 +62,11 @@ private:
 
 // Nobody waits any more, however the coroutine ended.
 struct waiting {
-    std::shared_ptr<exchange> with;
+    std::shared_ptr<lookup_exchange> with;
     ~waiting() { with->abandon(); }
 };
 
-void ask(const std::shared_ptr<exchange>& with, const std::string& host) {
+void ask(const std::shared_ptr<lookup_exchange>& with, const std::string& host) {
     asio::io_context alone(1);
     tcp::resolver resolver(alone);
     answer what;
@@ -83,7 +83,7 @@ awaitable<outcome<addresses>> look_up(std::string host, duration patience) {
     if (!is_a_name) co_return addresses(1, literal);
 
     asio::steady_timer waiter(co_await asio::this_coro::executor, patience);
-    const waiting here{std::make_shared<exchange>(waiter)};
+    const waiting here{std::make_shared<lookup_exchange>(waiter)};
     // Not Asio's resolver: its one thread asks for one name after the other, and its context
     // cannot be destroyed before the answer, which may be minutes.
     try {

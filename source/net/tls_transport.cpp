@@ -80,9 +80,9 @@ reply_head head_of(const response_parser& parser) {
 }
 
 // One connection, one request, one answer.
-class exchange final : public reply {
+class tls_exchange final : public reply {
 public:
-    exchange(tcp::socket socket, asio::ssl::context& context, const request& what)
+    tls_exchange(tcp::socket socket, asio::ssl::context& context, const request& what)
         : stream_(std::move(socket), context),
           subject_(what.where.display()),
           patience_(what.patience) {
@@ -116,13 +116,13 @@ private:
     bool ended_ = false;
 };
 
-awaitable<outcome<void>> exchange::run(std::string host, secret text) {
+awaitable<outcome<void>> tls_exchange::run(std::string host, secret text) {
     if (auto done = co_await shake_hands(host); !done) co_return done;
     if (auto done = co_await write(text); !done) co_return done;
     co_return co_await read_head();
 }
 
-awaitable<outcome<void>> exchange::shake_hands(const std::string& host) {
+awaitable<outcome<void>> tls_exchange::shake_hands(const std::string& host) {
     if (!require_host(*stream_.native_handle(), host))
         co_return failure(error::invalid_argument, subject_, "not a host name for TLS");
     limit_to(patience_.connect);
@@ -136,7 +136,7 @@ awaitable<outcome<void>> exchange::shake_hands(const std::string& host) {
     co_return failure(cause, subject_, "TLS: " + ec.message());
 }
 
-awaitable<outcome<void>> exchange::write(const secret& text) {
+awaitable<outcome<void>> tls_exchange::write(const secret& text) {
     limit_to(patience_.reply);
     const auto [ec, sent] =
         co_await asio::async_write(stream_, asio::buffer(text.reveal()), with_error);
@@ -145,7 +145,7 @@ awaitable<outcome<void>> exchange::write(const secret& text) {
     co_return broken(ec, error::timed_out);
 }
 
-awaitable<outcome<void>> exchange::read_head() {
+awaitable<outcome<void>> tls_exchange::read_head() {
     limit_to(patience_.reply);
     for (int answers = 0; answers <= most_interim_answers; ++answers) {
         parser_.emplace();
@@ -165,7 +165,7 @@ awaitable<outcome<void>> exchange::read_head() {
 }
 
 // Beast would read the body into a buffer of its own and copy it; only chunks need its parser.
-awaitable<outcome<std::size_t>> exchange::read_some(std::span<std::byte> into) {
+awaitable<outcome<std::size_t>> tls_exchange::read_some(std::span<std::byte> into) {
     stop_if_cancelled(co_await asio::this_coro::cancellation_state);
     if (ended_) co_return std::size_t{0};
     if (parser_->chunked()) co_return co_await read_chunked(into);
@@ -187,14 +187,14 @@ awaitable<outcome<std::size_t>> exchange::read_some(std::span<std::byte> into) {
 }
 
 // What came along with the head.
-std::size_t exchange::take_buffered(std::span<std::byte> into) {
+std::size_t tls_exchange::take_buffered(std::span<std::byte> into) {
     const auto size = asio::buffer_copy(asio::buffer(into.data(), into.size()), buffer_.data());
     buffer_.consume(size);
     if (buffer_.size() == 0) buffer_.shrink_to_fit();
     return size;
 }
 
-awaitable<outcome<std::size_t>> exchange::read_chunked(std::span<std::byte> into) {
+awaitable<outcome<std::size_t>> tls_exchange::read_chunked(std::span<std::byte> into) {
     auto& body = parser_->get().body();
     body.data = into.data();
     body.size = into.size();
@@ -262,7 +262,7 @@ awaitable<outcome<std::unique_ptr<reply>>> tls_transport::impl::send(request wha
 
     auto socket = co_await connect(what);
     if (!socket) co_return socket.error();
-    auto made = std::make_unique<exchange>(std::move(*socket), context_, what);
+    auto made = std::make_unique<tls_exchange>(std::move(*socket), context_, what);
     const auto answered = co_await made->run(what.where.host, std::move(*text));
     if (!answered) co_return answered.error();
     co_return std::unique_ptr<reply>(std::move(made));

@@ -108,7 +108,7 @@ outcome<url> parse_url(std::string_view text) {
     if (has_scheme_alone(text)) return refuse(text, expected);
     const auto result = urls::parse_uri(text);
     if (!result) return refuse(text, expected);
-    const urls::url_view parsed = *result;
+    const urls::url_view& parsed = *result;
     url made;
     made.scheme = lower(parsed.scheme());
     if (made.scheme != "https" && made.scheme != "http")
@@ -128,7 +128,7 @@ outcome<url> resolve(const url& base, std::string_view reference) {
     if (has_scheme_alone(reference)) return refuse(reference, "not a URL with a host");
     const auto result = urls::parse_uri_reference(reference);
     if (!result) return refuse(reference, "not a URL");
-    const urls::url_view parsed = *result;
+    const urls::url_view& parsed = *result;
     // All but the last of these keep the reference as it was written.
     if (parsed.has_scheme()) return parse_url(reference);
     if (parsed.has_authority()) return parse_joined(base.scheme + ":", reference);

@@ -1,4 +1,5 @@
 #include <schedule/dispatcher_impl.hpp>
+#include <schedule/moved_bucket.hpp>
 #include <sluice/core/limits.hpp>
 
 #include <algorithm>
@@ -11,15 +12,6 @@ namespace {
 constexpr std::size_t looks_per_known = 3;
 /// A call that is not answered by then has probably been counted, and the answer is slow.
 constexpr auto enough_to_answer = std::chrono::seconds(2);
-
-/// The same bucket on a clock that is ahead by `by`.
-token_bucket moved(const token_bucket& bucket, duration by) {
-    if (by == duration::zero()) return bucket;
-    const auto silent = bucket.silent_until();
-    return token_bucket(bucket.limit(), bucket.full_at() + by,
-                        silent == steady_time{} ? silent : silent + by, bucket.in_flight(),
-                        bucket.landed_by() + by);
-}
 
 void end_if_cancelled(const asio::cancellation_state& asked) {
     if (asked.cancelled() != asio::cancellation_type::none) throw_cancelled();

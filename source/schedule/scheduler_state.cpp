@@ -19,7 +19,7 @@ constexpr std::size_t always_welcome = 64;
 /// As if so many had ended already: while few have, their number tells little of a server's pace.
 constexpr double ended_by_chance = 4;
 
-double in_seconds(duration length) {
+double seconds_in(duration length) {
     return std::chrono::duration<double>(length).count();
 }
 
@@ -53,8 +53,8 @@ void scheduler_state::plan(request_queue& room, double tokens, const bucket_limi
     std::vector<account_view::runner> running;
     room.sample_looks(sample_size, [&](const token_request& look, double count) {
         auto& one = running.emplace_back();
-        one.age = in_seconds(now - *look.running_since);
-        one.ruled_out = in_seconds(look.seen.last_age);
+        one.age = seconds_in(now - *look.running_since);
+        one.ruled_out = seconds_in(look.seen.last_age);
         one.pace = learned_.pace(look.operation);
         if (const auto told = learned_.foretell(look.seen)) one.end = told->end;
         if (!one.end && look.seen.looked()) blind_looks += count;
@@ -62,10 +62,10 @@ void scheduler_state::plan(request_queue& room, double tokens, const bucket_limi
         looks_are_free_ = looks_are_free_ || look.free_of_charge;
     });
     creates_held_ = looks >= always_welcome &&
-                    wait_of_next(looks, running) > in_seconds(limits::operation_deadline) / 2;
+                    wait_of_next(looks, running) > seconds_in(limits::operation_deadline) / 2;
     account_view view;
     view.tokens = tokens;
-    view.interval = in_seconds(limit.interval);
+    view.interval = seconds_in(limit.interval);
     view.burst = limit.burst;
     view.creates = creates_;
     view.results =

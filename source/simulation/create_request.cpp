@@ -16,13 +16,13 @@ failure refuse(std::string why) {
     return failure(error::invalid_argument, "request", std::move(why));
 }
 
-const json::value* member(const json::object& from, const char* camel, const char* snake) {
+const json::value* member_of(const json::object& from, const char* camel, const char* snake) {
     const json::value* found = from.if_contains(camel);
     return found != nullptr ? found : from.if_contains(snake);
 }
 
 outcome<std::string> text_member(const json::object& from, const char* camel, const char* snake) {
-    const json::value* found = member(from, camel, snake);
+    const json::value* found = member_of(from, camel, snake);
     if (found == nullptr || !found->is_string() || found->get_string().empty()) {
         return refuse(std::string(camel) + " is required");
     }
@@ -88,7 +88,7 @@ outcome<std::vector<std::string>> fields_member(const json::object& from) {
 }
 
 outcome<void> read_ranges(const json::object& from, wall_time now, event_query& into) {
-    const json::value* range = member(from, "timeRange", "time_range");
+    const json::value* range = member_of(from, "timeRange", "time_range");
     if (range == nullptr) {
         return refuse("timeRange is required");
     }
@@ -98,7 +98,7 @@ outcome<void> read_ranges(const json::object& from, wall_time now, event_query& 
     }
     into.range = *asked;
     into.people = time_range{now - reach, now};
-    const json::value* people = member(from, "segmentTimeRange", "segment_time_range");
+    const json::value* people = member_of(from, "segmentTimeRange", "segment_time_range");
     if (people != nullptr && !people->is_null()) {
         // Two empty ends mean all time, not the last 30 days.
         const auto span = range_member(*people, "segmentTimeRange", now);

@@ -8,7 +8,7 @@
 namespace sluice {
 namespace {
 
-failure refused(std::string why) {
+failure note_refused(std::string why) {
     return failure(error::checkpoint_refused, {}, std::move(why));
 }
 
@@ -26,22 +26,22 @@ std::string head_of(const split_note& what) {
 
 outcome<time_range> range_in(const std::string& text) {
     const auto middle = text.find('/');
-    if (middle == text.npos) return refused("it names no range");
+    if (middle == text.npos) return note_refused("it names no range");
     const auto start = parse_time(text.substr(0, middle));
     const auto end = parse_time(text.substr(middle + 1));
-    if (!start || !end) return refused("it names no range");
+    if (!start || !end) return note_refused("it names no range");
     return time_range{*start, *end};
 }
 
 outcome<std::vector<split_note::file>> files_in(const json_reader& reader,
                                                 const json::object& head) {
     const auto listed = reader.objects(head, "files");
-    if (!listed) return refused(listed.error().detail());
+    if (!listed) return note_refused(listed.error().detail());
     std::vector<split_note::file> files;
     for (const auto& one : *listed) {
         const auto bytes = reader.count(one.get_object(), "bytes");
         const auto xxh3 = reader.optional_text(one.get_object(), "xxh3");
-        if (!bytes || !xxh3) return refused("a file of it is not told");
+        if (!bytes || !xxh3) return note_refused("a file of it is not told");
         files.push_back({*bytes, *xxh3});
     }
     return files;
@@ -64,10 +64,10 @@ outcome<split_note> decode_split_note(std::span<const std::byte> text) {
     const auto size = static_cast<std::size_t>(end - text.begin());
     const auto head =
         reader.object(std::string_view(reinterpret_cast<const char*>(text.data()), size));
-    if (!head) return refused(head.error().detail());
+    if (!head) return note_refused(head.error().detail());
     const auto build = reader.optional_text(*head, "build");
     if (!build || build->empty() || *build != build_identity())
-        return refused("another build wrote it");
+        return note_refused("another build wrote it");
     split_note found;
     const auto range = range_in(text_or_empty(*head, "split"));
     if (!range) return range.error();
@@ -77,7 +77,7 @@ outcome<split_note> decode_split_note(std::span<const std::byte> text) {
     found.files = std::move(*files);
     const auto splitting = reader.count(*head, "splitting");
     const auto left = text.subspan(std::min(size + 1, text.size()));
-    if (!splitting || *splitting > left.size()) return refused("splitting is cut short");
+    if (!splitting || *splitting > left.size()) return note_refused("splitting is cut short");
     const auto state = left.first(static_cast<std::size_t>(*splitting));
     const auto note = left.subspan(state.size());
     found.splitting.assign(state.begin(), state.end());

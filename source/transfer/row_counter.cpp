@@ -32,7 +32,7 @@ private:
 
 namespace {
 
-const char* find_line_end(const char* at, const char* end) noexcept {
+const char* line_end_or_end(const char* at, const char* end) noexcept {
     if (at == end) return end;
     const void* found = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
     return found ? static_cast<const char*>(found) : end;
@@ -67,7 +67,7 @@ void row_counter::count(const char* at, const char* end) noexcept {
         take(places(at, block_bytes));
         at += block_bytes;
         // A line that holds something is passed over by the fastest scanner of the machine.
-        if (Format == export_format::ndjson && in_record_) at = find_line_end(at, end);
+        if (Format == export_format::ndjson && in_record_) at = line_end_or_end(at, end);
     }
     if (at == end) return;
     // Zeros are none of the characters that are looked for.

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+namespace gnuplot_tests {
+
 using namespace sluice::bench;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("text and gaps are spelled as gnuplot takes them", "[bench]") {
           "$d << END\n1 2.5\nNaN 3\nEND\n");
     CHECK(ticks_at("x", {7, 14}) == "set xtics ('7' 7, '14' 14)\n");
 }
+
+}  // namespace gnuplot_tests

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+namespace informed_bound_tests {
+
 using namespace sluice;
 using namespace sluice::bench;
 using namespace std::chrono_literals;
@@ -77,3 +79,5 @@ TEST_CASE("not to know the lengths costs time where tokens are short", "[bench]"
     CHECK(bound > 1.2 * reached);
     CHECK(bound < 1.5 * reached);
 }
+
+}  // namespace informed_bound_tests

@@ -11,6 +11,8 @@
 
 #include <boost/json/array.hpp>
 
+namespace schedule_report_tests {
+
 using namespace sluice;
 using namespace sluice::bench;
 using namespace std::chrono_literals;
@@ -141,3 +143,5 @@ TEST_CASE("gnuplot draws every chart of a report", "[bench]") {
     }
     CHECK(charts.headline.size() < 60'000);
 }
+
+}  // namespace schedule_report_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace window_course_tests {
+
 using namespace sluice;
 using namespace sluice::bench;
 using namespace std::chrono_literals;
@@ -37,3 +39,5 @@ TEST_CASE("a clairvoyant's every look finds its window", "[bench]") {
         CHECK(each.delivered > each.results);
     }
 }
+
+}  // namespace window_course_tests

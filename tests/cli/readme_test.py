@@ -1,4 +1,4 @@
-"""What the README says holds: its commands run, its tables are the program's own."""
+"""What README and docs say holds: their commands run, their tables are the program's own."""
 
 import contextlib
 import json
@@ -15,11 +15,14 @@ from program import PROGRAM, ProgramTest
 
 SOURCE = pathlib.Path(os.environ["SLUICE_SOURCE"])
 BUILD = pathlib.Path(os.environ["SLUICE_BUILD"])
-README = (SOURCE / "README.md").read_text(encoding="utf-8")
+# The README first: later commands may use what its commands delivered.
+DOCUMENTS = {path: path.read_text(encoding="utf-8")
+             for path in [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md"))]}
+TEXT = "\n".join(DOCUMENTS.values())
 
 
 def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def free_port():
@@ -33,7 +36,7 @@ def free_port():
 
 class ReadmeTest(ProgramTest):
     def laid_out(self):
-        """A folder in which the README's commands find what they name.
+        """A folder in which the documents' commands find what they name.
 
         The two scripts are stood in for: they would build this very tree again. The vendor is the
         simulated account, reached by the variables that every flag has.
@@ -64,7 +67,7 @@ class ReadmeTest(ProgramTest):
 
     def test_its_commands_run(self):
         self.laid_out()
-        self.assertGreater(len(blocks("sh")), 4)
+        self.assertGreater(len(blocks("sh")), 6)
         for block in blocks("sh"):
             with self.subTest(block=block):
                 text = block.replace("8443", str(free_port()))
@@ -81,18 +84,25 @@ class ReadmeTest(ProgramTest):
         causes = re.findall(r'\{error::\w+, condition::\w+,\s*"([^"]*)",\s*"([^"]*)"\}', text)
         self.assertGreater(len(causes), 30)
         for cause, remedy in causes:
-            self.assertIn(f"| {cause} | {remedy} |", README)
+            self.assertIn(f"| {cause} | {remedy} |", DOCUMENTS[SOURCE / "docs/errors.md"])
 
     def test_its_flags_exist(self):
         helps = "".join(self.sluice(command, "--help").out
                         for command in ["backfill", "plan", "verify", "simulate"])
         helps += subprocess.run([BUILD / "sluice_simulation", "--help"], text=True, check=True,
                                 stdout=subprocess.PIPE).stdout
-        prose = re.sub(r"^.*(?:cmake|ctest|pkg-config).*$", "", README, flags=re.MULTILINE)
+        prose = re.sub(r"^.*(?:cmake|ctest|pkg-config).*$", "", TEXT, flags=re.MULTILINE)
         flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", prose)) - {"--version", "--help"}
         self.assertGreater(len(flags), 15)
         for flag in sorted(flags):
-            self.assertIn(flag, helps, f"{flag} is in the README only")
+            self.assertIn(flag, helps, f"{flag} is in the documents only")
+
+    def test_every_flag_of_a_backfill_is_in_the_table(self):
+        table = DOCUMENTS[SOURCE / "docs/configuration.md"]
+        flags = set(re.findall(r"--[a-z][a-z-]+", self.sluice("backfill", "--help").out))
+        self.assertGreater(len(flags), 25)
+        for flag in sorted(flags - {"--help", "--version"}):
+            self.assertRegex(table, rf"(?m)^\|.*`{flag}[` ]", flag)
 
     def test_its_json_is_json(self):
         self.assertGreater(len(blocks("json")), 1)
@@ -100,15 +110,20 @@ class ReadmeTest(ProgramTest):
             json.loads(block)
 
     def test_its_labels_have_tests(self):
-        for labels in re.findall(r"config/test -L (\"[^\"]+\"|\w+)", README):
+        for labels in re.findall(r"config/test -L (\"[^\"]+\"|\w+)", TEXT):
             done = subprocess.run(
                 ["ctest", "--test-dir", BUILD, "-N", "-L", labels.strip('"').replace("\\|", "|")],
                 capture_output=True, text=True, check=True)
             self.assertNotIn("Total Tests: 0", done.stdout, labels)
 
     def test_its_links_lead_somewhere(self):
-        for target in re.findall(r"\]\(([^)#:]+)\)", README):
-            self.assertTrue((SOURCE / target).exists(), target)
+        documents = [*DOCUMENTS, SOURCE / "CONTRIBUTING.md", SOURCE / "CHANGELOG.md"]
+        for path in documents:
+            for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+                self.assertTrue((path.parent / target).exists(), f"{target} in {path.name}")
+
+    def test_the_readme_is_read_in_minutes(self):
+        self.assertLessEqual(DOCUMENTS[SOURCE / "README.md"].count("\n"), 250)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 // is whatever lies in its place read without harm?
 
 #include <sluice/ledger/sqlite_ledger.hpp>
+#include <sluice/time/real_clock.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <async/complete.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -22,6 +24,8 @@ namespace fs = std::filesystem;
 namespace {
 
 using beliefs = std::multiset<std::string>;
+
+const real_clock machine;
 
 time_range window(int number) {
     const auto start = wall_time(1'767'225'600s) + number * 24h;
@@ -83,38 +87,45 @@ std::string text_of(const export_record& one) {
 
 // All that is told of windows; nothing where the ledger is refused at any point.
 std::optional<beliefs> believed(const fs::path& file) {
-    auto store = sqlite_ledger::open_existing(file);
+    auto store = sqlite_ledger::open_existing(file, machine);
     if (!store) return std::nullopt;
-    const auto known = (*store)->find_backfill("/out");
+    const auto known = complete((*store)->find_backfill("/out"));
     if (!known) return std::nullopt;
     beliefs all;
     if (!*known) return all;
     const auto key = (*known)->key;
-    const auto unfinished = (*store)->unfinished(key);
-    const auto failed = (*store)->failed(key);
-    const auto delivered = (*store)->delivered(key);
+    const auto unfinished = complete((*store)->unfinished(key));
+    const auto failed = complete((*store)->failed(key));
+    const auto delivered = complete((*store)->delivered(key));
     if (!unfinished || !failed || !delivered) return std::nullopt;
     for (const auto& one : *unfinished) all.insert(text_of(one));
     for (const auto& one : *failed) all.insert(text_of(one));
     for (const auto& one : *delivered) all.insert("delivered " + format_range(one));
-    const auto told = (*store)->for_each_receipt(key, [&](const receipt& one) {
+    const ledger::receipt_visitor insert = [&](const receipt& one) {
         all.insert(one.path + ' ' + std::to_string(one.content.bytes) + ' ' + one.content.xxh3);
-    });
+    };
+    const auto told = complete((*store)->for_each_receipt(key, insert));
     if (!told) return std::nullopt;
     return all;
 }
 
 std::string make_image(const place& where) {
     {
-        auto store = sqlite_ledger::open(where.folder(), "account").value();
-        const auto key = store->open_backfill("events", "/out").value();
+        auto store = sqlite_ledger::open(where.folder(), "account", machine).value();
+        lease_request all;
+        all.spec = "events";
+        all.range = {window(0).start, window(16).end};
+        const auto held = complete(store->acquire(all)).value();
+        load_request wanted;
+        wanted.destination = "/out";
+        const auto key = complete(store->load(held, wanted)).value().key;
         for (int i = 0; i < 12; ++i) {
             const receipt one = proved(i);
-            store->deliver(begun(key, i), std::span(&one, 1)).value();
+            complete(store->deliver(held, begun(key, i), std::span(&one, 1))).value();
         }
         for (int i = 12; i < 16; ++i) {
             auto one = begun(key, i);
-            store->save(one).value();
+            complete(store->save(held, one)).value();
         }
     }
     std::ifstream file(where.file(), std::ios::binary);

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace backfill_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -139,7 +141,7 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
     recording_sink other("memory:other");
     export_spec individuals;
     individuals.type = export_type::individual;
-    auto q = std::make_unique<process>(w.server, w.begin, std::make_unique<memory_ledger>(), other);
+    auto q = std::make_unique<process>(w.server, w.begin, nullptr, other);
     p->begin(days(20));
     // The same engine, the same ledger, another backfill.
     const auto account = p->work.open(p->who, *p->store);
@@ -163,3 +165,5 @@ TEST_CASE("the tokens of an account can be read while it is at work", "[simulati
     CHECK(p->present->snapshot().tokens->tokens == 48);
     p->finish();
 }
+
+}  // namespace backfill_tests

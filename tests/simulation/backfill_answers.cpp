@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace backfill_answers_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -196,3 +198,5 @@ TEST_CASE("ten minutes without a network burn no attempt", "[simulation]") {
         CHECK(p->result().elapsed < 600s + 120s);
     }
 }
+
+}  // namespace backfill_answers_tests

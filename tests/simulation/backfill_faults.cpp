@@ -1,7 +1,10 @@
 #include <algorithm>
 
+#include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
+
+namespace backfill_faults_tests {
 
 using namespace sluice;
 using namespace sluice::testing;
@@ -212,7 +215,7 @@ TEST_CASE("a stop writes no intent for windows whose turn has not come", "[simul
     while (w.server.totals().create < 50) p->step();
     p->stop();
     p->finish();
-    CHECK(p->store->unfinished(1)->size() <= 50 + 16);
+    CHECK(test::await(p->store->unfinished(1))->size() <= 50 + 16);
 }
 
 TEST_CASE("windows that overlap delivered ones of another length are refused", "[simulation]") {
@@ -229,3 +232,5 @@ TEST_CASE("windows that overlap delivered ones of another length are refused", "
     CHECK(p->answer().error().cause() == error::folder_of_another_backfill);
     CHECK(w.server.arrivals().size() == calls);
 }
+
+}  // namespace backfill_faults_tests

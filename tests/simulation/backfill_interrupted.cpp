@@ -1,6 +1,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace backfill_interrupted_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -120,3 +122,5 @@ TEST_CASE("a stop does not wait for a storage that cannot be reached", "[simulat
     CHECK(sum.ended_by->cause() == error::stopped);
     CHECK(p->time.sleepers() == 0);
 }
+
+}  // namespace backfill_interrupted_tests

@@ -3,6 +3,8 @@
 
 #include <variant>
 
+namespace backfill_resumed_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -139,7 +141,7 @@ TEST_CASE("all downloads of an engine share its bandwidth", "[simulation]") {
     const auto began = p->time.now();
     p->finish();
     CHECK(wrong_windows(w.server, w.target, windows) == 0);
-    const auto least = static_cast<double>(p->result().bytes.received) / how.bandwidth;
+    const auto least = static_cast<double>(p->result().bytes.received) / *how.bandwidth;
     const std::chrono::duration<double> took = p->time.now() - began;
     CHECK(took.count() >= least - 0.2);
     CHECK(took.count() <= least + 20);
@@ -164,3 +166,5 @@ TEST_CASE("as many downloads go on at once as help", "[simulation]") {
     slow->finish();
     CHECK(p->result().elapsed * 8 < slow->result().elapsed);
 }
+
+}  // namespace backfill_resumed_tests

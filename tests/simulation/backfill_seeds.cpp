@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace backfill_seeds_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 
@@ -64,3 +66,5 @@ TEST_CASE("whatever a seed brings, every window arrives whole and no token is sp
     if (const char* one = std::getenv("SLUICE_SEED")) return live_through(std::stoull(one));
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) live_through(seed);
 }
+
+}  // namespace backfill_seeds_tests

@@ -1,7 +1,10 @@
+#include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
 #include <variant>
+
+namespace bundles_tests {
 
 using namespace sluice;
 using namespace sluice::testing;
@@ -261,7 +264,7 @@ TEST_CASE(
     third->finish();
     CHECK(third->log.count<events::unchanged>() == 2);
     CHECK(third->result().requests.create == 0);
-    CHECK(third->store->unfinished(1).value().empty());
+    CHECK(test::await(third->store->unfinished(1)).value().empty());
     CHECK(w.target.left() == 0);
 }
 
@@ -291,3 +294,5 @@ TEST_CASE("an engine that chooses bundles needs fewer calls for the same files",
     CHECK(p->result().requests.create < 28);
     CHECK(wrong_windows(w.server, w.target, windows) == 0);
 }
+
+}  // namespace bundles_tests

@@ -1,6 +1,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace bundles_resumed_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -58,3 +60,5 @@ TEST_CASE("one window exported again is left as it is when its content is", "[si
     CHECK(w.target.committed().at(windows[1]).commits == 1);
     CHECK(w.target.open_writers() == 0);
 }
+
+}  // namespace bundles_resumed_tests

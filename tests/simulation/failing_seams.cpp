@@ -6,6 +6,8 @@
 
 #include <functional>
 
+namespace failing_seams_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -31,6 +33,11 @@ struct one_no {
         return failure(why, step, "as asked");
     }
     bool said() const { return left < 0; }
+    // What a run does as well without: it is told of, and the run continues.
+    bool may_be_missed() const {
+        return step == "add_operation_time" || step == "remember_refused_span" || step == "renew" ||
+               step == "release";
+    }
 };
 
 bool ended_for(const process& what, error cause) {
@@ -66,7 +73,7 @@ int fail_each_step(error why, const failing_run& run) {
         run(w, *p, windows, how, no);
         failed = no.said();
         INFO("step " << at << ", " << no.step);
-        REQUIRE(ended_for(*p, why) == failed);
+        REQUIRE(ended_for(*p, why) == (failed && !no.may_be_missed()));
         REQUIRE(w.target.open_writers() == 0);
         finish_after(w, *p, windows, how);
     }
@@ -96,3 +103,5 @@ TEST_CASE("whichever step of its sink fails, a run ends with it, and the next on
     };
     CHECK(fail_each_step(error::disk_full, run) > 10);
 }
+
+}  // namespace failing_seams_tests

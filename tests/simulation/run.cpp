@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace run_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -179,10 +181,11 @@ TEST_CASE("runs of one engine share the bound of its downloads", "[simulation]")
     p->begin(days(3));
     const auto account = p->work.open(p->who, *p->store);
     const auto second = account.start(backfill(individuals, days(3), other));
+    const run& first = *p->present;
     std::size_t most = 0;
     while (!p->ended() || !second.ended()) {
         std::size_t downloading = 0;
-        for (const auto* one : {&*p->present, &second})
+        for (const run* one : {&first, &second})
             for (const auto& each : one->snapshot().exports)
                 downloading += each.now == stage::downloading;
         most = std::max(most, downloading);
@@ -192,3 +195,5 @@ TEST_CASE("runs of one engine share the bound of its downloads", "[simulation]")
     CHECK(p->result().windows.delivered == 3);
     CHECK(second.result()->windows.delivered == 3);
 }
+
+}  // namespace run_tests

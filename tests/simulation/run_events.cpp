@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
 
+namespace run_events_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -235,3 +237,5 @@ TEST_CASE("a subscription may outlive its run", "[simulation]") {
     }
     CHECK(told.count<events::delivered>() == 1);
 }
+
+}  // namespace run_events_tests

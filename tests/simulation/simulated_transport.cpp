@@ -9,6 +9,8 @@
 #include <sluice/simulation/simulated_account.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
 
+namespace simulated_transport_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -253,3 +255,5 @@ TEST_CASE("the simulated transport keeps what every transport promises") {
     fixture behind;
     check_transport(behind);
 }
+
+}  // namespace simulated_transport_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace story_tests {
+
 using namespace sluice;
 using namespace sluice::story;
 using namespace std::chrono_literals;
@@ -115,3 +117,5 @@ TEST_CASE("a sink that fails at any one step loses no window", "[simulation]") {
         if (told.sink_steps < step) break;
     }
 }
+
+}  // namespace story_tests

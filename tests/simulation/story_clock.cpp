@@ -3,6 +3,8 @@
 #include "story/story.hpp"
 #include "support/catch.hpp"
 
+namespace story_clock_tests {
+
 using namespace sluice;
 using namespace sluice::story;
 using namespace std::chrono_literals;
@@ -64,3 +66,5 @@ TEST_CASE("a machine that slept for an hour goes on", "[simulation]") {
         CHECK(told.length < 1h + 45min);
     }
 }
+
+}  // namespace story_clock_tests

@@ -1,6 +1,7 @@
 #include "story/oracle.hpp"
 
 #include <fmt/format.h>
+#include <async/complete.hpp>
 
 #include <algorithm>
 #include <set>
@@ -73,9 +74,11 @@ void check_run(story_world& all, process& done) {
     demand(done.thrown().empty(), "a run that nobody cancelled does not throw");
     demand(done.time.sleepers() == 0, "no task is left at a run's end");
     demand(done.files().open_writers() == 0, "no writer is left at a run's end");
-    const auto claimed = done.store().claim_range(
-        canonical(all.plan.spec), {all.plan.windows.front().start, all.plan.windows.back().end});
-    demand(claimed.has_value(), "no claim is left at a run's end");
+    lease_request whole;
+    whole.spec = canonical(all.plan.spec);
+    whole.range = {all.plan.windows.front().start, all.plan.windows.back().end};
+    const auto leased = complete(done.store().acquire(whole));
+    demand(leased.has_value(), "no lease is left at a run's end");
     const auto result = done.result();
     if (!result) return;
     const auto& sum = *result;
@@ -84,7 +87,7 @@ void check_run(story_world& all, process& done) {
     demand(known <= sum.windows.planned && (sum.ended_by || known == sum.windows.planned),
            "every window is delivered, or named with its error");
     demand(names_each_once(sum, all.plan), "each window that failed is named once");
-    const auto receipts = done.store().delivered(1);
+    const auto receipts = complete(done.store().delivered(1));
     demand(receipts.has_value() && receipts->size() == sum.windows.delivered + sum.windows.already,
            "the ledger knows what the summary says is delivered");
 }
@@ -95,7 +98,9 @@ void check_remains(story_world& all, duration since_begin, remains& left) {
     };
     for (const auto& [window, one] : left.files->committed())
         demand(one.content == all.truth(window), "what is shown under a name is whole and true");
-    const auto receipts = left.store->delivered(1);
+    const virtual_clock time{wall_time()};
+    memory_ledger store(time, left.store);
+    const auto receipts = complete(store.delivered(1));
     if (!receipts) return demand(false, "the ledger can be read");
     for (const auto& window : *receipts)
         demand(left.files->committed().contains(window), "there is a file for every receipt");

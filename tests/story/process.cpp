@@ -26,9 +26,9 @@ process::process(story_world& all, const moment& machine, duration slept, remain
     : time(machine),
       outer(time, slept),
       world_(all),
-      store_(std::move(found.store)),
+      store_(time, std::move(found.store)),
       files_(std::move(found.files)),
-      ledger_(*store_, [this](std::string_view step) { return ask_ledger(step); }),
+      ledger_(store_, [this](std::string_view step) { return ask_ledger(step); }),
       sink_(*files_, [this](std::string_view step) { return ask_sink(step); }),
       wire_(all.server, outer, api_host),
       network_(wire_, outer, api_host, [this] { at_seam(); }),
@@ -46,7 +46,7 @@ bool process::step() {
 remains process::leave() {
     if (crashed()) return std::move(crash_);
     remains left;
-    left.store = store_->after_crash();
+    left.store = store_.after_crash();
     left.files = files_->after_crash();
     return left;
 }

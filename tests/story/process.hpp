@@ -39,8 +39,7 @@ public:
 
     void on(const event& what) override;
 
-    const memory_ledger& store() const noexcept { return *store_; }
-    memory_ledger& store() noexcept { return *store_; }
+    memory_ledger& store() noexcept { return store_; }
     const recording_sink& files() const noexcept { return *files_; }
 
     asio::io_context context{1};
@@ -58,7 +57,7 @@ private:
     void delivered(const receipt& what);
 
     story_world& world_;
-    std::unique_ptr<memory_ledger> store_;
+    memory_ledger store_;
     std::unique_ptr<recording_sink> files_;
     failing_ledger ledger_;
     failing_sink sink_;

@@ -44,7 +44,7 @@ private:
     process* last_ = nullptr;
     moment machine_{first_tick(), first_day(), "boot 1"};
     duration slept_{};
-    remains found_{std::make_unique<memory_ledger>(), std::make_unique<recording_sink>()};
+    remains found_{nullptr, std::make_unique<recording_sink>()};
     std::optional<duration> last_chance_;  ///< a run that begins after the calm must deliver all
     int boots_ = 1;
     std::uint64_t steps_ = 0;

@@ -13,7 +13,7 @@ namespace sluice::story {
 
 /// What outlives a process: its durable part.
 struct remains {
-    std::unique_ptr<memory_ledger> store;
+    std::shared_ptr<memory_ledger::contents> store;
     std::unique_ptr<recording_sink> files;
 };
 

@@ -154,3 +154,30 @@ def types(text):
         if match.group("type") and not match.group("special") and all(scopes):
             yield line_of(text, match.start()), "::".join([*scopes, name])
         scopes.append(name)  # none: of a namespace without a name, or of a body
+
+
+_DECLARED = re.compile(
+    r"\b(?:class|struct|union|enum(?:\s+class)?)\s+(?P<type>\w+)(?:\s+final)?\s*(?::(?!:).*)?$"
+    r"|\b(?:using|namespace)\s+(?P<alias>\w+)\s*="
+    r"|(?<![\w:.])(?P<name>[a-z]\w*)\s*(?:\(|=|\[\w*\]|$)"
+)
+
+
+def private_names(text):
+    """(line, name) of what bare `text` puts into namespaces without a name."""
+    for match in re.finditer(r"\bnamespace\s*\{", text):
+        position, end = match.end(), matching(text, match.end() - 1)
+        while position < end:
+            stop = re.compile(r"[;{]").search(text, position, end)
+            if not stop:
+                break
+            head = re.sub(r"\btemplate\s*<[^;{]*?>\s*(?=\w)", "", text[position:stop.start()])
+            found = _DECLARED.search(head.strip())
+            if found and not head.strip().startswith(("using namespace", "static_assert")):
+                start = position + len(text[position:]) - len(text[position:].lstrip())
+                yield line_of(text, start), found.group("type") or found.group("alias") or (
+                    found.group("name"))
+            position = stop.start()
+            if text[position] == "{":
+                position = matching(text, position)
+            position += 1

@@ -3,6 +3,7 @@
 import unittest
 
 import cpp_text
+import document_rules
 import rules
 
 SOURCE = "source/engine/job.cpp"
@@ -204,6 +205,29 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(list(rules.missing_tests(files)), [])
         files["tests/unit/a.cpp"] = cases.replace("one", "won")
         self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])
+
+    def test_missing_paths(self):
+        there = {"source/one.cpp", "bench/two.cpp", "include/sluice/three.hpp", "tests/*"}
+        text = "`source/one.cpp`, `bench/two --fast`\n`sluice/three.hpp`, `tests/*`\n"
+        files = {"docs/a.md": text, "source/one.cpp": "// `source/nowhere.cpp`\n"}
+
+        def lines():
+            return [line for _, line, _ in document_rules.missing_paths(files, there.__contains__)]
+
+        self.assertEqual(lines(), [])
+        there.remove("include/sluice/three.hpp")
+        self.assertEqual(lines(), [2])
+
+    def test_missing_names(self):
+        files = {"docs/a.md": "`job::live` and `judge` in `source/job.cpp`\n",
+                 "source/job.cpp": "void job::live() { judge(); }\n"}
+        self.assertEqual(list(document_rules.missing_names(files)), [])
+        files["source/job.cpp"] = "void job::live() { judged(); }\n"
+        self.assertEqual([line for _, line, _ in document_rules.missing_names(files)], [1])
+
+    def test_riddles(self):
+        self.assertEqual(found(document_rules.riddles, "It is gone on with.\n", "docs/a.md"), [1])
+        self.assertEqual(found(document_rules.riddles, "It is resumed.\n", "README.md"), [])
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:

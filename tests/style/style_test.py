@@ -5,11 +5,14 @@ import pathlib
 import sys
 import unittest
 
+import document_rules
 import rules
 
 ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
-FOLDERS = ["include", "source", "tests", "bench", "config", ".ci"]
-TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service", ""}
+FOLDERS = ["include", "source", "tests", "bench", "config", "docs", "examples", ".ci",
+           ".github"]
+TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service",
+        ".yml", ""}
 
 
 def project_files():
@@ -45,6 +48,17 @@ class StyleTest(unittest.TestCase):
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
         self.assertIn("tests/FAULTS.md", self.files)
 
+    def test_every_path_that_a_document_names_exists(self):
+        found = document_rules.missing_paths(self.files, lambda name: any(ROOT.glob(name)))
+        broken = [f"{path}:{line}: {message}" for path, line, message in found]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+        self.assertIn("docs/formats.md", self.files)
+
+    def test_what_a_document_finds_in_a_file_is_there(self):
+        broken = [f"{path}:{line}: {message}"
+                  for path, line, message in document_rules.missing_names(self.files)]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+
 
 def claim(rule):
     def test(self):
@@ -59,7 +73,7 @@ def claim(rule):
     return test
 
 
-for each in rules.FILE_RULES:
+for each in [*rules.FILE_RULES, document_rules.riddles]:
     setattr(StyleTest, f"test_{each.__name__}", claim(each))
 
 if __name__ == "__main__":

@@ -15,23 +15,31 @@ namespace sluice::test {
 /// A bucket in memory behind a transaction, as the ledger keeps it, that can be made to fail.
 class kept_bucket {
 public:
-    explicit kept_bucket(bucket_limit limit) : bucket(limit) {}
+    using change_of_bucket = std::function<void(token_bucket&, const moment& now)>;
+
+    /// `time`: whose readings it is changed with.
+    kept_bucket(bucket_limit limit, const clock& time) : bucket(limit), time_(time) {}
 
     bucket_transaction transaction() {
-        return [this](const moment&, const std::function<void(token_bucket&)>& change) {
-            ++transactions;
-            if (failures > 0) {
-                --failures;
-                return outcome<void>(failure(error::ledger_failed, "bucket"));
-            }
-            change(bucket);
-            return outcome<void>();
-        };
+        return [this](const change_of_bucket& change) { return apply(change); };
     }
 
     token_bucket bucket;
     int transactions = 0;
     int failures = 0;  ///< so many of the next transactions fail
+
+private:
+    awaitable<outcome<void>> apply(const change_of_bucket& change) {
+        ++transactions;
+        if (failures > 0) {
+            --failures;
+            co_return failure(error::ledger_failed, "bucket");
+        }
+        change(bucket, time_.reading());
+        co_return outcome<void>();
+    }
+
+    const clock& time_;
 };
 
 /// One that was served: who, and how long after the office opened.
@@ -44,12 +52,12 @@ struct service {
 /// A dispatcher at work in a virtual world, and the book of those whom it served.
 class dispatch_office {
 public:
-    using use = std::function<outcome<void>(dispatcher::permit&)>;
+    using use = std::function<awaitable<outcome<void>>(dispatcher::permit&)>;
 
     explicit dispatch_office(virtual_world& w,
                              bucket_limit limit = bucket_limit{std::chrono::seconds(30), 1})
         : world(w),
-          kept(limit),
+          kept(limit, w.time),
           tokens(w.executor(), w.time, limit, kept.transaction()),
           opened_(w.time.now()) {}
 
@@ -67,6 +75,10 @@ public:
 
     static use answered() {
         return [](dispatcher::permit& t) { return t.answered(); };
+    }
+    /// Nothing is told; the permit is let go.
+    static use silent() {
+        return [](dispatcher::permit&) { return nothing(); };
     }
     static use never_sent() {
         return [](dispatcher::permit& t) { return t.never_sent(); };
@@ -89,6 +101,8 @@ public:
     std::vector<std::pair<std::string, error>> turned_away;
     dispatcher tokens;
 
+    static awaitable<outcome<void>> nothing() { co_return outcome<void>(); }
+
 private:
     static awaitable<void> asking(dispatch_office& office, std::string name, token_request claim,
                                   use how, duration call) {
@@ -100,7 +114,7 @@ private:
         service one{name, office.now()};
         office.served.push_back(std::move(one));
         if (call > duration::zero()) co_await office.world.time.sleep_for(call);
-        (void)how(*permit);
+        (void)co_await how(*permit);
     }
 
     steady_time opened_;

@@ -46,11 +46,11 @@ std::string hand_held_account::locate(const std::string& body) {
     if (made.status != 200) {
         throw std::runtime_error(text(made));
     }
-    const std::string id = str(json(made), "operationId");
+    const std::string id = str(json_in(made), "operationId");
     wait(5s);
-    const auto done = json(get("/operations/v1/" + id));
+    const auto done = json_in(get("/operations/v1/" + id));
     const std::string found = str(done.at("results").as_object(), "searchExportId");
-    return str(json(get("/search/v1/exports/" + found + "/results")), "location");
+    return str(json_in(get("/search/v1/exports/" + found + "/results")), "location");
 }
 
 const std::string good_create =
@@ -71,7 +71,7 @@ std::string text(const simulated_reply& reply) {
     return reply.body ? reply.body->substr(reply.offset, reply.length) : std::string();
 }
 
-boost::json::object json(const simulated_reply& reply) {
+boost::json::object json_in(const simulated_reply& reply) {
     return boost::json::parse(text(reply)).as_object();
 }
 

@@ -38,7 +38,7 @@ time_range first_of_february();
 std::string changed(const std::string& from, const std::string& what, const std::string& to);
 
 std::string text(const simulated_reply& reply);
-boost::json::object json(const simulated_reply& reply);
+boost::json::object json_in(const simulated_reply& reply);
 std::string str(const boost::json::object& from, const char* name);
 std::string header_of(const simulated_reply& reply, const char* name);
 header_list with(const char* name, std::string value);

@@ -3,6 +3,7 @@
 #include <sluice/ledger/sqlite_ledger.hpp>
 #include <sluice/simulation/failing_ledger.hpp>
 #include <sluice/simulation/memory_ledger.hpp>
+#include <sluice/time/real_clock.hpp>
 
 #include <memory>
 #include <optional>
@@ -11,40 +12,90 @@
 #include <vector>
 
 #include "support/temporary_folder.hpp"
+#include "support/waited_ledger.hpp"
 
 namespace sluice::test {
 
-/// The facts of an account in memory, and what a restart finds of them; behind one that could fail
-/// and never does, which must be as good.
+/// An account's ledger in memory, and what a restart finds of it; behind one that could fail and
+/// never does, which must be as good.
 class memory_ledgers {
 public:
-    ledger& store() { return *seen_; }
-    void restart() {
-        current_ = current_->after_crash();
-        seen_.emplace(*current_, never_fail);
+    memory_ledgers() { open(nullptr); }
+
+    waited_ledger& store() { return *first_->waited; }
+    /// Another holder of the same ledger.
+    waited_ledger& other() {
+        if (!second_) second_.emplace(time, first_->inner.shared());
+        return *second_->waited;
     }
+    void close_other() { second_.reset(); }
+    void restart() { open(first_->inner.after_crash()); }
+
+    set_clock time;
 
 private:
-    static outcome<void> never_fail(std::string_view) { return {}; }
+    struct handle {
+        handle(const clock& by, std::shared_ptr<memory_ledger::contents> known)
+            : inner(by, std::move(known)) {}
+        memory_ledger inner;
+        failing_ledger seen{inner, [](std::string_view) { return outcome<void>(); }};
+        std::optional<waited_ledger> waited{seen};
+    };
+    void open(std::shared_ptr<memory_ledger::contents> known) {
+        second_.reset();
+        first_.emplace(time, std::move(known));
+    }
 
-    std::unique_ptr<memory_ledger> current_ = std::make_unique<memory_ledger>();
-    std::optional<failing_ledger> seen_{std::in_place, *current_, never_fail};
+    std::optional<handle> first_;
+    std::optional<handle> second_;
 };
 
-/// The same in a file.
+/// A ledger in a file whose calls are waited for.
+class opened_ledger {
+public:
+    explicit opened_ledger(const std::filesystem::path& folder,
+                           const std::string& account = "account")
+        : inner_(sqlite_ledger::open(folder, account, machine()).value()), waited_(*inner_) {}
+    opened_ledger(const std::filesystem::path& folder, const clock& time)
+        : inner_(sqlite_ledger::open(folder, "account", time).value()), waited_(*inner_) {}
+    explicit opened_ledger(std::unique_ptr<sqlite_ledger> inner)
+        : inner_(std::move(inner)), waited_(*inner_) {}
+
+    static const clock& machine() {
+        static const real_clock time;
+        return time;
+    }
+    waited_ledger* operator->() { return &waited_; }
+    waited_ledger& operator*() { return waited_; }
+
+private:
+    std::unique_ptr<sqlite_ledger> inner_;
+    waited_ledger waited_;
+};
+
+/// The same as in memory, in a file.
 class sqlite_ledgers {
 public:
     sqlite_ledgers() { restart(); }
-    ledger& store() { return *current_; }
+    waited_ledger& store() { return **first_; }
+    waited_ledger& other() {
+        if (!second_) second_.emplace(folder(), time);
+        return **second_;
+    }
+    void close_other() { second_.reset(); }
     void restart() {
-        current_.reset();
-        current_ = sqlite_ledger::open(folder_.path() / "state", "account").value();
+        second_.reset();
+        first_.reset();
+        first_.emplace(folder(), time);
     }
     std::filesystem::path folder() const { return folder_.path() / "state"; }
 
+    set_clock time;
+
 private:
     temporary_folder folder_;
-    std::unique_ptr<sqlite_ledger> current_;
+    std::optional<opened_ledger> first_;
+    std::optional<opened_ledger> second_;
 };
 
 /// The `day`th day of January 2026.
@@ -74,7 +125,7 @@ inline receipt proved(const time_range& window, std::uint64_t rows = 7) {
     return one;
 }
 
-inline std::vector<receipt> receipts_of(ledger& store, backfill_key key) {
+inline std::vector<receipt> receipts_of(waited_ledger& store, backfill_key key) {
     std::vector<receipt> all;
     store.for_each_receipt(key, [&](const receipt& one) { all.push_back(one); }).value();
     return all;

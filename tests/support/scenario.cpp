@@ -35,11 +35,12 @@ account account_for(const simulation_options& server) {
 }
 
 process::process(simulated_account& server, const moment& start,
-                 std::unique_ptr<memory_ledger> store_, recording_sink& target_, effort how)
+                 std::shared_ptr<memory_ledger::contents> known, recording_sink& target_,
+                 effort how)
     : time(start),
       network(server, time, "api.fullstory.com"),
       who(account_for(server.options())),
-      store(std::move(store_)),
+      store(std::make_unique<memory_ledger>(time, std::move(known))),
       target(target_),
       work(context.get_executor(), time, network, how),
       how_(how) {}
@@ -81,7 +82,7 @@ world::world(simulation_options options)
       begin{steady_time(std::chrono::hours(1000)), scenario_start(), "virtual"} {}
 
 std::unique_ptr<process> world::start(effort how) {
-    return std::make_unique<process>(server, begin, std::make_unique<memory_ledger>(), target, how);
+    return std::make_unique<process>(server, begin, nullptr, target, how);
 }
 
 std::unique_ptr<process> world::go_on_after(const process& before, effort how) {

@@ -41,11 +41,12 @@ public:
 /// One run of an engine in virtual time, as one process would do it.
 ///
 /// What is destroyed unfinished is cancelled and drained first, on facts of its own; so a crash is
-/// simulated by leaving a process where it stands and going on from `facts->after_crash()`.
+/// simulated by leaving a process where it stands and going on from `store->after_crash()`.
 class process {
 public:
-    process(simulated_account& server, const moment& start, std::unique_ptr<memory_ledger> store_,
-            recording_sink& target, effort how = {});
+    process(simulated_account& server, const moment& start,
+            std::shared_ptr<memory_ledger::contents> known, recording_sink& target,
+            effort how = {});
     ~process();
 
     /// Begins a run of one backfill; `finish` or `step` lets it happen.

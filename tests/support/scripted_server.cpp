@@ -31,7 +31,7 @@ struct free_with {
 using context_handle = std::unique_ptr<SSL_CTX, free_with<SSL_CTX_free>>;
 using connection_handle = std::unique_ptr<SSL, free_with<SSL_free>>;
 
-void require(bool done, const char* what) {
+void require_tls(bool done, const char* what) {
     if (!done) throw std::runtime_error(std::string("scripted_server: ") + what);
 }
 
@@ -51,9 +51,9 @@ context_handle make_context(const scripted_server_options& options) {
     from.reset(BIO_new_mem_buf(key_pem.data(), static_cast<int>(key_pem.size())));
     std::unique_ptr<EVP_PKEY, free_with<EVP_PKEY_free>> key(
         PEM_read_bio_PrivateKey(from.get(), nullptr, nullptr, nullptr));
-    require(SSL_CTX_use_certificate(context.get(), certificate.get()) == 1 &&
-                SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1,
-            "certificate");
+    require_tls(SSL_CTX_use_certificate(context.get(), certificate.get()) == 1 &&
+                    SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1,
+                "certificate");
     // Tickets after the handshake would be bytes that no script asked for.
     SSL_CTX_set_num_tickets(context.get(), 0);
     if (options.only_tls_1_1) {
@@ -132,9 +132,10 @@ public:
         here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         auto* generic = reinterpret_cast<sockaddr*>(&here);
         socklen_t size = sizeof here;
-        require(listener_ >= 0 && ::bind(listener_, generic, size) == 0 &&
-                    ::listen(listener_, 16) == 0 && ::getsockname(listener_, generic, &size) == 0,
-                "listen");
+        require_tls(listener_ >= 0 && ::bind(listener_, generic, size) == 0 &&
+                        ::listen(listener_, 16) == 0 &&
+                        ::getsockname(listener_, generic, &size) == 0,
+                    "listen");
         port_ = ntohs(here.sin_port);
         thread_ = std::thread([this] { run(); });
     }

@@ -6,7 +6,7 @@
 namespace sluice::test {
 namespace {
 
-void require(bool done, const char* what) {
+void require_zlib(bool done, const char* what) {
     if (!done) throw std::runtime_error(std::string("zlib: ") + what);
 }
 
@@ -18,7 +18,7 @@ void put(z_stream& stream, std::string_view piece, int flush, std::string& out) 
     do {
         stream.next_out = block;
         stream.avail_out = sizeof block;
-        require(deflate(&stream, flush) != Z_STREAM_ERROR, "deflate");
+        require_zlib(deflate(&stream, flush) != Z_STREAM_ERROR, "deflate");
         out.append(reinterpret_cast<const char*>(block), sizeof block - stream.avail_out);
     } while (stream.avail_out == 0);
 }
@@ -27,9 +27,9 @@ void put(z_stream& stream, std::string_view piece, int flush, std::string& out) 
 
 std::string zlib_deflate(std::string_view text, const deflate_settings& how) {
     z_stream stream{};
-    require(deflateInit2(&stream, how.level, Z_DEFLATED, -how.window_bits, how.memory_level,
-                         how.strategy) == Z_OK,
-            "settings");
+    require_zlib(deflateInit2(&stream, how.level, Z_DEFLATED, -how.window_bits, how.memory_level,
+                              how.strategy) == Z_OK,
+                 "settings");
     std::string out;
     while (how.flush_every > 0 && text.size() > how.flush_every) {
         put(stream, text.substr(0, how.flush_every), how.flush, out);

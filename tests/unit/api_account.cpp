@@ -5,6 +5,8 @@
 #include "api/sha256.hpp"
 #include "support/catch.hpp"
 
+namespace api_account_tests {
+
 using namespace sluice;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("SHA-256 of parts is that of the whole") {
     const auto digest = sha256({"a", "", "bc"});
     CHECK(std::equal(digest.begin(), digest.end(), std::begin(known), std::end(known)));
 }
+
+}  // namespace api_account_tests

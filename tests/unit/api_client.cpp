@@ -2,6 +2,8 @@
 
 #include "support/client_bench.hpp"
 
+namespace api_client_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -213,3 +215,5 @@ TEST_CASE("what is no answer of the API is said of its URL") {
     CHECK(page.error().subject() == "https://api.example.com/operations/v1/op");
     CHECK(b.run(b.api.create(export_spec{}, day)).error().cause() == error::malformed_answer);
 }
+
+}  // namespace api_client_tests

@@ -5,6 +5,8 @@
 
 #include "support/client_bench.hpp"
 
+namespace api_client_cancellation_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -100,3 +102,5 @@ TEST_CASE("a body that trickles in is given up when its time is over") {
     CHECK(cause == error::timed_out);
     CHECK(passed == b.who.patience.reply);
 }
+
+}  // namespace api_client_cancellation_tests

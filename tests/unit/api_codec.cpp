@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_codec_tests {
+
 using namespace sluice;
 
 namespace {
@@ -229,3 +231,5 @@ TEST_CASE("integers beyond a double do not upset an answer") {
     CHECK(decode_create(R"({"n":9223372036854775807,"operationId":"x","m":123456789012345678901})")
               ->text() == "x");
 }
+
+}  // namespace api_codec_tests

@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_codec_error_tests {
+
 using namespace sluice;
 
 TEST_CASE("an error body is shown by what it says") {
@@ -34,3 +36,5 @@ TEST_CASE("an error body is shown by what it says") {
     CHECK(decode_error(R"({"message":")" + std::string(5000, 'x') + R"("})").size() <=
           limits::quoted_bytes);
 }
+
+}  // namespace api_codec_error_tests

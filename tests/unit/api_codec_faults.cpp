@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_codec_faults_tests {
+
 using namespace sluice;
 
 namespace {
@@ -127,3 +129,5 @@ TEST_CASE("no part of a signed URL gets into a failure") {
     }
     CHECK(refusal_of(decode_results(bodies[1])) == "`location` should be a text, but is array");
 }
+
+}  // namespace api_codec_faults_tests

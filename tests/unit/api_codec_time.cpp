@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_codec_time_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -63,3 +65,5 @@ TEST_CASE("Retry-After is honoured, bounded, or nothing") {
         CHECK(parse_retry_after(row.value, now) == row.wait);
     }
 }
+
+}  // namespace api_codec_time_tests

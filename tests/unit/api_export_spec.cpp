@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_export_spec_tests {
+
 using namespace sluice;
 
 TEST_CASE("equal specs have one canonical line, different ones another") {
@@ -51,3 +53,5 @@ TEST_CASE("types and formats are read as they are named") {
     }
     CHECK(!parse_export_format("parquet"));
 }
+
+}  // namespace api_export_spec_tests

@@ -3,6 +3,8 @@
 #include "api/quote.hpp"
 #include "support/catch.hpp"
 
+namespace api_quote_tests {
+
 using namespace sluice;
 
 TEST_CASE("quoted words cannot act on a terminal") {
@@ -50,3 +52,5 @@ TEST_CASE("quoted words are cut between characters, and say so") {
         }
     }
 }
+
+}  // namespace api_quote_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_redaction_tests {
+
 using namespace sluice;
 
 namespace {
@@ -63,3 +65,5 @@ TEST_CASE("a key too short to be one is not looked for", "[redaction]") {
     redact(words, "12345678");
     CHECK(words == "operation 1234567 of ***");
 }
+
+}  // namespace api_redaction_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace api_refusal_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -61,3 +63,5 @@ TEST_CASE("a Retry-After is reckoned by the server's own clock where it tells it
     CHECK(capped->retry_after() == 1h);
     CHECK(capped->detail().find("Retry-After: 1000000000") != std::string::npos);
 }
+
+}  // namespace api_refusal_tests

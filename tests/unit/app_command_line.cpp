@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <fstream>
 
+namespace app_command_line_tests {
+
 using namespace sluice::app;
 
 namespace {
@@ -197,3 +199,5 @@ TEST_CASE("a word far from all known ones is not guessed at") {
     CHECK(nearest("xyzzy", {"from", "to", "out"}).empty());
     CHECK(nearest("retrywait", {"retries", "retry-wait"}) == "retry-wait");
 }
+
+}  // namespace app_command_line_tests

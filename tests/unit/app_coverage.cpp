@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace app_coverage_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 
@@ -80,3 +82,5 @@ TEST_CASE("a gap of several days is one span, however long the windows around it
     store.receipts = {delivered(days(1, 7)), delivered(day(3)), delivered(day(12))};
     CHECK(cover(store).missing == std::vector<time_range>{days(8, 11)});
 }
+
+}  // namespace app_coverage_tests

@@ -5,6 +5,8 @@
 
 #include <csignal>
 
+namespace app_exit_code_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 
@@ -87,3 +89,5 @@ TEST_CASE("every cause has the exit code of its kind") {
     CHECK(exit_code_of(error::ledger_too_new) == exit_code::storage);
     CHECK(exit_code_of(error::timed_out) == exit_code::unexpected);
 }
+
+}  // namespace app_exit_code_tests

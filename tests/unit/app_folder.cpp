@@ -15,6 +15,8 @@
 #include <fstream>
 #include <sstream>
 
+namespace app_folder_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 
@@ -170,7 +172,9 @@ TEST_CASE("a file is read up to its limit, and a folder is none") {
 
 TEST_CASE("the manifest tells of every receipt, and of the backfill that it belongs to") {
     const fresh_folder folder;
-    memory_ledger store;
+    const test::set_clock time;
+    memory_ledger inner(time);
+    test::waited_ledger store(inner);
     export_spec spec;
     spec.format = export_format::csv;
     const auto key = store.open_backfill(canonical(spec), "there");
@@ -184,12 +188,12 @@ TEST_CASE("the manifest tells of every receipt, and of the backfill that it belo
     record.now = export_record::state::delivered;
     REQUIRE(store.deliver(record, std::span(&what, 1)).has_value());
 
-    REQUIRE(refresh_manifest(folder.path, spec, store, *key, true).has_value());
+    REQUIRE(refresh_manifest(folder.path, spec, inner, *key, true).has_value());
     CHECK(folder.read("manifest.ndjson") == encode_receipt(spec, what) + "\n");
     CHECK(**spec_in_manifest(folder.path) == canonical(spec));
 
     fs::remove(folder.path / "manifest.ndjson");
-    REQUIRE(refresh_manifest(folder.path, spec, store, *key, false).has_value());
+    REQUIRE(refresh_manifest(folder.path, spec, inner, *key, false).has_value());
     CHECK(fs::exists(folder.path / "manifest.ndjson"));
 }
 
@@ -232,3 +236,5 @@ TEST_CASE("a link in a delivered file's place is not followed") {
     fs::create_symlink(folder.path / "b", folder.path / "a.ndjson");
     CHECK_FALSE(check(folder, receipt_of("a.ndjson", "x\n", 1)).empty());
 }
+
+}  // namespace app_folder_tests

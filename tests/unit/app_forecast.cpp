@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace app_forecast_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -153,3 +155,5 @@ TEST_CASE("nothing left is no forecast, and one that fails says why", "[unit]") 
     hasty.how.operation_deadline = 1s;
     CHECK_FALSE(foresee(hasty).has_value());
 }
+
+}  // namespace app_forecast_tests

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+namespace app_forecast_text_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -136,3 +138,5 @@ TEST_CASE("a forecast in JSON holds the same numbers in seconds", "[unit]") {
     CHECK(json_text(json_of(forecast(), forecast_model())).find(R"("calls":0,)") !=
           std::string::npos);
 }
+
+}  // namespace app_forecast_text_tests

@@ -6,6 +6,8 @@
 #include <support/catch.hpp>
 #include <vector>
 
+namespace app_on_all_cores_tests {
+
 using sluice::app::on_all_cores;
 
 TEST_CASE("each number has its turn once, on however many cores", "[app]") {
@@ -29,3 +31,5 @@ TEST_CASE("what one turn throws is thrown when all have ended", "[app]") {
     CHECK_THROWS_AS(on_all_cores(count, fail_last), std::runtime_error);
     CHECK(under_way == 0);
 }
+
+}  // namespace app_on_all_cores_tests

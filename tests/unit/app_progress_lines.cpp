@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/run_of_days.hpp"
 
+namespace app_progress_lines_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace sluice::testing;
@@ -182,3 +184,5 @@ TEST_CASE("a plain line tells the same without a terminal") {
           "sluice: 1m 5s: 2 of 14 windows delivered, 2 under way (1 downloading); 2,013 rows, "
           "1.2 MB; 20 tokens, 6m 0s left");
 }
+
+}  // namespace app_progress_lines_tests

@@ -1,6 +1,8 @@
 #include "app/rehearsal.hpp"
 #include "support/catch.hpp"
 
+namespace app_rehearsal_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -128,3 +130,5 @@ TEST_CASE("a rehearsal of nothing takes no time", "[unit]") {
     CHECK(makespan(*went) == 0s);
     CHECK(mean_delivery(*went) == 0s);
 }
+
+}  // namespace app_rehearsal_tests

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+namespace app_report_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -83,3 +85,5 @@ TEST_CASE("what ended a run is told on one line with the way out") {
     CHECK(ending_problem(refused, 4).code == exit_code::key_refused);
     CHECK(ending_problem(refused, 4).what == "the API refused the key");
 }
+
+}  // namespace app_report_tests

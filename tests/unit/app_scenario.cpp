@@ -4,6 +4,8 @@
 
 #include <boost/json/parse.hpp>
 
+namespace app_scenario_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -138,3 +140,5 @@ TEST_CASE("the same scenario goes the same way", "[unit]") {
     once->wall = again->wall = {};
     CHECK(json_report(*once) == json_report(*again));
 }
+
+}  // namespace app_scenario_tests

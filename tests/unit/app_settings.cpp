@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+namespace app_settings_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -249,3 +251,5 @@ TEST_CASE("a key that was read from the environment is there no more") {
     CHECK(std::string(before).empty());
     CHECK_FALSE(take_key_variable().has_value());
 }
+
+}  // namespace app_settings_tests

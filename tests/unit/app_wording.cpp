@@ -7,6 +7,8 @@
 
 #include <map>
 
+namespace app_wording_tests {
+
 using namespace sluice;
 using namespace sluice::app;
 using namespace std::chrono_literals;
@@ -126,3 +128,5 @@ TEST_CASE("bars are for terminals alone, colours for those who want them") {
     CHECK(choose_progress(progress_kind::automatic, screen) == progress_kind::bar);
     CHECK(choose_progress(progress_kind::plain, screen) == progress_kind::plain);
 }
+
+}  // namespace app_wording_tests

@@ -7,6 +7,8 @@
 
 #include "support/catch.hpp"
 
+namespace backoff_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -97,3 +99,5 @@ TEST_CASE("a jittered length is stretched by up to its spread") {
     CHECK(jittered(10s, 0, random) == 10s);
     CHECK(jittered(0s, 0.5, random) == 0s);
 }
+
+}  // namespace backoff_tests

@@ -8,6 +8,8 @@
 #include <boost/system/system_error.hpp>
 #include <vector>
 
+namespace block_pool_tests {
+
 using namespace sluice;
 
 namespace {
@@ -107,3 +109,5 @@ TEST_CASE("nobody waits while a block can be had") {
     };
     CHECK(test::await(body()));
 }
+
+}  // namespace block_pool_tests

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string>
 
+namespace block_queue_tests {
+
 using namespace sluice;
 
 namespace {
@@ -76,3 +78,5 @@ TEST_CASE("who fills is let go when nothing more is taken") {
     CHECK(arrived.size() < text.size());
     CHECK(text.starts_with(arrived));
 }
+
+}  // namespace block_queue_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace bucket_image_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -121,3 +123,5 @@ TEST_CASE("rubbish in an image costs one filling at most") {
     CHECK(bucket.available(patient) == 50);
     CHECK(bucket.try_take(patient));
 }
+
+}  // namespace bucket_image_tests

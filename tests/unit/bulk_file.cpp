@@ -14,6 +14,8 @@
 #include <iterator>
 #include <string>
 
+namespace bulk_file_tests {
+
 using namespace sluice;
 namespace fs = std::filesystem;
 
@@ -226,3 +228,5 @@ TEST_CASE("a file whose disk has failed gives all of its blocks back") {
     }
     CHECK(threads->blocks->count() == 0);
 }
+
+}  // namespace bulk_file_tests

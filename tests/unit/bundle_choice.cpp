@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace bundle_choice_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -65,3 +67,5 @@ TEST_CASE("bundles that gain nothing, or are known to fail, are not chosen") {
     CHECK(choose_bundle(only_creates_count, span_model({})) <=
           choose_bundle(year(), span_model({})));
 }
+
+}  // namespace bundle_choice_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace bundling_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -99,3 +101,5 @@ TEST_CASE("refusals that speak of the span are told from others") {
     for (const char* words : {"unknown segment: x", "fields: 'a' stands there twice", ""})
         CHECK_FALSE(speaks_of_span(words));
 }
+
+}  // namespace bundling_tests

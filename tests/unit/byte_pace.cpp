@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace byte_pace_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -63,3 +65,5 @@ TEST_CASE("no number of bytes makes a rest without end", "[byte_pace]") {
     byte_pace pace(1e-3);
     for (int i = 0; i < 100; ++i) CHECK(pace.charge(~std::uint64_t{0}, began) > began);
 }
+
+}  // namespace byte_pace_tests

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+namespace checkpoint_tests {
+
 using namespace sluice;
 using test::bytes_of;
 using test::copy_of;
@@ -98,3 +100,5 @@ TEST_CASE("a build is named by what the linker made of it", "[checkpoint]") {
     CHECK(std::ranges::count(identity, ' ') == 2);
     CHECK(&identity == &build_identity());
 }
+
+}  // namespace checkpoint_tests

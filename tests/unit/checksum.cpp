@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
 
+namespace checksum_tests {
+
 using namespace sluice;
 using test::bytes_of;
 
@@ -75,3 +77,5 @@ TEST_CASE("a digest that is moved in the middle goes on where it was", "[checksu
     stored.update(bytes_of("c"));
     CHECK(encode_base64(stored.finish()) == "kAFQmDzST7DWlj99KOF/cg==");
 }
+
+}  // namespace checksum_tests

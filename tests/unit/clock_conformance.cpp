@@ -1,5 +1,7 @@
 #include "support/clock_conformance.hpp"
 
+namespace clock_conformance_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -10,3 +12,5 @@ TEST_CASE("the virtual clock keeps what every clock keeps") {
                                [&] { world.run(); }, 1h};
     test::check_clock(trial);
 }
+
+}  // namespace clock_conformance_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace content_range_tests {
+
 using namespace sluice;
 
 TEST_CASE("a content range is read in all its three forms", "[content_range]") {
@@ -27,3 +29,5 @@ TEST_CASE("a content range that makes no sense is none", "[content_range]") {
         CHECK_FALSE(parse_content_range(text));
     }
 }
+
+}  // namespace content_range_tests

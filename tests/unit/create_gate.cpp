@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/virtual_world.hpp"
 
+namespace create_gate_tests {
+
 using namespace sluice;
 
 namespace {
@@ -76,3 +78,5 @@ TEST_CASE("a window given up over answers that make no sense makes the rest hope
     all.gate.given_up(nonsense);
     CHECK(all.gate.hopeless());
 }
+
+}  // namespace create_gate_tests

@@ -3,6 +3,8 @@
 
 #include "support/dispatch_office.hpp"
 
+namespace dispatcher_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::claim_of;
@@ -204,3 +206,5 @@ TEST_CASE("two dispatchers share one bucket, and no token is had twice or lost")
         CHECK(served[i] <= earliest + earliest / 500 + 1s);
     }
 }
+
+}  // namespace dispatcher_tests

@@ -5,7 +5,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
 
+#include "support/await.hpp"
 #include "support/dispatch_office.hpp"
+
+namespace dispatcher_ends_tests {
 
 using namespace sluice;
 using namespace std::chrono_literals;
@@ -116,12 +119,13 @@ TEST_CASE("a bucket that cannot be kept is told to the one who ends a call") {
     virtual_world world;
     dispatch_office office(world, {30s, 50});
     std::optional<error> told;
-    const auto use = [&](dispatcher::permit& t) {
+    const auto use = [&](dispatcher::permit& t) -> awaitable<outcome<void>> {
         office.kept.failures = 1;
-        auto kept = t.answered();
+        auto kept = co_await t.answered();
         told = kept.error().cause();
-        CHECK(t.answered().has_value());  // once is enough
-        return kept;
+        const auto again = co_await t.answered();
+        CHECK(again.has_value());  // once is enough
+        co_return kept;
     };
     office.ask("a", claim_of(create), use);
     world.run();
@@ -132,9 +136,9 @@ TEST_CASE("a transaction that does nothing does not make the dispatcher spin") {
     virtual_world world;
     int asked = 0;
     dispatcher tokens(world.executor(), world.time, {30s, 1},
-                      [&](const moment&, const std::function<void(token_bucket&)>&) {
+                      [&](const test::kept_bucket::change_of_bucket&) {
                           ++asked;
-                          return outcome<void>();
+                          return dispatch_office::nothing();
                       });
     const auto body = [&]() -> awaitable<void> { (void)co_await tokens.admit(claim_of(create)); };
     const auto one = world.start(body());
@@ -148,9 +152,10 @@ TEST_CASE("a transaction that does nothing does not make the dispatcher spin") {
 TEST_CASE("a permit let go without a word counts as answered") {
     virtual_world world;
     dispatch_office office(world);
-    office.ask(
-        "a", claim_of(create, 1), [](dispatcher::permit&) { return outcome<void>(); }, 2s);
+    office.ask("a", claim_of(create, 1), office.silent(), 2s);
     world.run();
+    CHECK(office.kept.bucket.in_flight() == 1);
+    REQUIRE(test::await(office.tokens.settle()).has_value());
     CHECK(office.kept.bucket.in_flight() == 0);
     CHECK(office.kept.bucket.available(world.time.now()) == 0);
 }
@@ -165,14 +170,16 @@ TEST_CASE("a permit that takes the place of another counts that one as answered"
         } else {
             held.emplace(std::move(t));
         }
-        return outcome<void>();
+        return office.nothing();
     };
     office.ask("a", claim_of(create, 1), keep);
     office.ask("b", claim_of(create, 2), keep);
     world.run();
     CHECK(office.names() == "a b");
+    REQUIRE(test::await(office.tokens.settle()).has_value());
     CHECK(office.kept.bucket.in_flight() == 1);
     held.reset();
+    REQUIRE(test::await(office.tokens.settle()).has_value());
     CHECK(office.kept.bucket.in_flight() == 0);
 }
 
@@ -180,7 +187,7 @@ TEST_CASE("whoever waits or holds a permit may outlive the dispatcher, its clock
     const bool run_on = GENERATE(true, false);
     asio::io_context context;
     std::optional<virtual_clock> time(std::in_place, wall_time{});
-    std::optional<test::kept_bucket> kept(std::in_place, bucket_limit{30s, 1});
+    std::optional<test::kept_bucket> kept(std::in_place, bucket_limit{30s, 1}, *time);
     std::optional<dispatcher> tokens(std::in_place, context.get_executor(), *time,
                                      bucket_limit{30s, 1}, kept->transaction());
     std::vector<error> ends;
@@ -213,3 +220,73 @@ TEST_CASE("frames that wait, keep watch, are granted or hold a permit go safely 
     for (int step = 0; step < steps; ++step) world.time.step(world.context);
     CHECK(office.served.size() <= 6);
 }
+
+TEST_CASE("a bucket whose ledger has another clock is served by that clock's times") {
+    virtual_world world;
+    // The same clock, three days ahead and on a timeline of its own.
+    class ahead final : public clock {
+    public:
+        explicit ahead(const clock& of) : of_(of) {}
+        steady_time now() const noexcept override { return of_.now() + 72h; }
+        wall_time wall_now() const noexcept override { return of_.wall_now(); }
+        const std::string& timeline() const noexcept override { return name_; }
+        awaitable<void> sleep_until(steady_time) override { co_return; }
+
+    private:
+        const clock& of_;
+        std::string name_ = "the ledger's";
+    };
+    const ahead time(world.time);
+    const bucket_limit limit{30s, 1};
+    test::kept_bucket kept(limit, time);
+    dispatcher tokens(world.executor(), world.time, limit, kept.transaction());
+    const auto opened = world.time.now();
+    std::vector<duration> served;
+    const auto body = [&]() -> awaitable<void> {
+        for (int i = 0; i < 3; ++i) {
+            auto permit = co_await tokens.admit(claim_of(create));
+            served.push_back(world.time.now() - opened);
+            (void)co_await permit->answered();
+        }
+    };
+    const auto one = world.start(body());
+    world.run();
+    REQUIRE(served.size() == 3);
+    CHECK(served[0] == 0s);
+    CHECK((served[1] >= 30s && served[1] < 31s));
+    CHECK((served[2] >= 60s && served[2] < 62s));
+    CHECK(kept.bucket.full_at() > time.now());
+}
+
+TEST_CASE("one who leaves while its token is taken leaves the token to the others") {
+    virtual_world world;
+    const bucket_limit limit{30s, 1};
+    token_bucket bucket(limit);
+    // A ledger that takes its time: a second for each transaction.
+    const auto slow =
+        [&](const test::kept_bucket::change_of_bucket& change) -> awaitable<outcome<void>> {
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await world.time.sleep_for(1s);
+        change(bucket, world.time.reading());
+        co_return outcome<void>();
+    };
+    dispatcher tokens(world.executor(), world.time, limit, slow);
+    std::string names;
+    const auto ask = [&](std::string name) -> awaitable<void> {
+        auto permit = co_await tokens.admit(claim_of(create, static_cast<std::uint64_t>(name[0])));
+        if (!permit) co_return;
+        names += name;
+        (void)co_await permit->answered();
+    };
+    const auto first = world.start(ask("a"));
+    const auto second = world.start(ask("b"));
+    world.run_until(world.time.now() + 500ms);
+    first->cancel();
+    world.run();
+    CHECK(first->was_cancelled());
+    CHECK(names == "b");
+    CHECK(bucket.in_flight() == 0);
+    CHECK(bucket.available(world.time.now()) <= 1);
+}
+
+}  // namespace dispatcher_ends_tests

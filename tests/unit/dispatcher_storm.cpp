@@ -4,6 +4,8 @@
 
 #include "support/dispatch_office.hpp"
 
+namespace dispatcher_storm_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::claim_of;
@@ -135,3 +137,5 @@ TEST_CASE("thousands wait at a cost that grows with their number only") {
     CHECK(office.served.size() == crowd);
     CHECK(office.kept.transactions < 4 * crowd);
 }
+
+}  // namespace dispatcher_storm_tests

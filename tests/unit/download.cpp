@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+namespace download_tests {
+
 using namespace sluice;
 using test::bytes_of;
 using test::download_scene;
@@ -226,3 +228,5 @@ TEST_CASE("a download can be cancelled at any step, and leaves no connection", "
     }
     CHECK(steps > 5);
 }
+
+}  // namespace download_tests

@@ -6,6 +6,8 @@
 
 #include <sluice/transfer/checksum.hpp>
 
+namespace download_end_tests {
+
 // What a download takes for a whole file, and what not.
 
 using namespace sluice;
@@ -215,3 +217,5 @@ TEST_CASE("an empty body is an empty file only with its hash", "[download]") {
     CHECK(cause_of(with(body(""), "x-goog-hash", hash_header("x"))) == error::hash_mismatch);
     CHECK(is_taken(body(gzip(""))));
 }
+
+}  // namespace download_end_tests

@@ -4,6 +4,8 @@
 #include "support/download_scene.hpp"
 #include "support/gzip.hpp"
 
+namespace download_faults_tests {
+
 // What a download does when the storage does not simply serve the file.
 
 using namespace sluice;
@@ -288,3 +290,5 @@ TEST_CASE("the server's name for a file is not used", "[download]") {
     REQUIRE(scene.fetch().has_value());
     CHECK(scene.content() == text);
 }
+
+}  // namespace download_faults_tests

@@ -4,6 +4,8 @@
 #include "support/download_scene.hpp"
 #include "support/gzip.hpp"
 
+namespace download_flow_tests {
+
 // What a download does about a body that comes, but not as it should.
 
 using namespace sluice;
@@ -49,3 +51,5 @@ TEST_CASE("a body that ends before what is here already is another file", "[down
     REQUIRE(outcome.has_error());
     CHECK(outcome.error().cause() == error::object_changed);
 }
+
+}  // namespace download_flow_tests

@@ -7,6 +7,8 @@
 #include "support/gzip.hpp"
 #include "support/sink_conformance.hpp"
 
+namespace download_resume_tests {
+
 using namespace sluice;
 using test::await;
 using test::download_scene;
@@ -189,3 +191,5 @@ TEST_CASE("what is too small for a checkpoint, and what is done, leaves none", "
     scene.content();
     CHECK(scene.target.left() == 0);
 }
+
+}  // namespace download_resume_tests

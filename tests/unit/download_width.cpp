@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+namespace download_width_tests {
+
 using namespace sluice;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("whiles in which nobody waited change nothing", "[download_width]") {
         CHECK(width.now() == 2);
     }
 }
+
+}  // namespace download_width_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace duration_distribution_tests {
+
 using namespace sluice;
 using test::near;
 
@@ -97,3 +99,5 @@ TEST_CASE("those left end at the rate at which the mass beyond falls") {
     CHECK(believed.hazard_rate(3000) < 0.01);
     CHECK(believed.hazard_rate(1e9) > 0);
 }
+
+}  // namespace duration_distribution_tests

@@ -5,6 +5,8 @@
 
 #include "support/catch.hpp"
 
+namespace error_tests {
+
 using namespace sluice;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_CASE("a value that is no error is named unknown and gives up") {
     CHECK(code.message() == "unknown failure");
     CHECK(condition_of(static_cast<error>(value)) == condition::give_up);
 }
+
+}  // namespace error_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace event_tests {
+
 using namespace sluice;
 
 TEST_CASE("every stage of an export has a name of its own") {
@@ -16,3 +18,5 @@ TEST_CASE("every stage of an export has a name of its own") {
     }
     CHECK(name(static_cast<stage>(static_cast<int>(stage::failed) + 1)) == "unknown");
 }
+
+}  // namespace event_tests

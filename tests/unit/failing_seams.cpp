@@ -5,6 +5,9 @@
 
 #include "support/await.hpp"
 #include "support/catch.hpp"
+#include "support/waited_ledger.hpp"
+
+namespace failing_seams_tests {
 
 using namespace sluice;
 using sluice::test::await;
@@ -37,18 +40,23 @@ private:
 }  // namespace
 
 TEST_CASE("a ledger that fails a call has not made it") {
-    memory_ledger inner;
-    failing_ledger outer(inner, one_no("save"));
-    const auto key = outer.open_backfill("spec", "memory:");
-    REQUIRE(key.has_value());
+    const test::set_clock time;
+    memory_ledger inner(time);
+    failing_ledger failing(inner, one_no("save"));
+    test::waited_ledger outer(failing);
+    const auto held = outer.acquire("spec", january).value();
+    load_request wanted;
+    wanted.destination = "memory:";
+    const auto known = outer.load(held, std::move(wanted));
+    REQUIRE(known.has_value());
+    const auto* const key = &known->key;
     export_record record;
     record.backfill = *key;
     record.range = january;
-    REQUIRE(outer.save(record).has_error());
+    REQUIRE(outer.save(held, record).has_error());
     CHECK(outer.unfinished(*key)->empty());
-    REQUIRE(inner.save(record).has_value());
+    REQUIRE(await(inner.save(held, record)).has_value());
     CHECK(outer.unfinished(*key)->size() == 1);
-    CHECK(outer.claim_range("spec", january).has_value());
 }
 
 TEST_CASE("a sink that fails a commit shows nothing, and one that fails after it shows all") {
@@ -84,3 +92,5 @@ TEST_CASE("a crash leaves of a sink what is committed, and checkpoints") {
     REQUIRE(await((**left).into->commit()).has_value());
     CHECK(found->committed().at(january).content == "kept");
 }
+
+}  // namespace failing_seams_tests

@@ -1,5 +1,7 @@
 #include "support/dispatch_office.hpp"
 
+namespace first_looks_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::claim_of;
@@ -64,9 +66,8 @@ TEST_CASE("a look that taught nothing lets the next one probe") {
     busy_office office(world);
     const dispatch_office::use use = how == 0   ? office.never_sent()
                                      : how == 1 ? office.answered()
-                                     : how == 2
-                                         ? office.refused(1ms)
-                                         : [](dispatcher::permit&) { return outcome<void>(); };
+                                     : how == 2 ? office.refused(1ms)
+                                                : office.silent();
     office.ask("first", first_look_at(office.at(0s)), use, 10min);
     office.ask("second", first_look_at(office.at(1s)));
     world.run();
@@ -226,3 +227,5 @@ TEST_CASE(
     REQUIRE(office.served.size() == 3);
     CHECK(office.names().starts_with("last"));
 }
+
+}  // namespace first_looks_tests

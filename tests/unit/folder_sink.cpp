@@ -13,6 +13,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace folder_sink_tests {
+
 using namespace sluice;
 using test::await;
 using test::bytes_of;
@@ -296,3 +298,5 @@ TEST_CASE("keeping gzip changes the name alone", "[folder_sink]") {
     CHECK(deliver(*target, "stored").value() == everyone_path + std::string(".gz"));
     CHECK(content(place.path() / (everyone_path + std::string(".gz"))) == "stored");
 }
+
+}  // namespace folder_sink_tests

@@ -10,6 +10,8 @@
 #include "support/sink_conformance.hpp"
 #include "support/temporary_folder.hpp"
 
+namespace folder_sink_trouble_tests {
+
 // A disk that takes no more, at each step of a file.
 
 using namespace sluice;
@@ -137,3 +139,5 @@ TEST_CASE("a parked file that was changed meanwhile is given up", "[folder_sink]
     CHECK(await(to->commit()).has_error());
     CHECK_FALSE(fs::exists(disk.file()));
 }
+
+}  // namespace folder_sink_trouble_tests

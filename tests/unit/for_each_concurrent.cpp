@@ -8,6 +8,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <vector>
 
+namespace for_each_concurrent_tests {
+
 using namespace sluice;
 
 namespace {
@@ -92,3 +94,5 @@ TEST_CASE("a cancellation ends those that are under way, and is thrown") {
     CHECK(test::await(body()) == 3);
     CHECK(thrown);
 }
+
+}  // namespace for_each_concurrent_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace foretold_ends_tests {
+
 using namespace sluice;
 using test::near;
 using namespace std::chrono_literals;
@@ -82,3 +84,5 @@ TEST_CASE("a doubtful percentage leaves as much beyond the foretold end as befor
     CHECK(mass_beyond(points, 201) > 0.3);
     CHECK(mass_beyond(points, 300) > 0.005);
 }
+
+}  // namespace foretold_ends_tests

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+namespace gunzip_tests {
+
 using namespace sluice;
 using test::bytes_of;
 using test::gzip;
@@ -255,3 +257,5 @@ TEST_CASE("gunzip that is moved in the middle goes on where it was", "[gunzip]")
     CHECK(last.finish().has_value());
     CHECK(std::string(reinterpret_cast<const char*>(out.data()), last.produced()) == "some text");
 }
+
+}  // namespace gunzip_tests

@@ -11,6 +11,8 @@
 #include "support/zlib_deflate.hpp"
 #include "support/zlib_gunzip.hpp"
 
+namespace gunzip_difference_tests {
+
 // sluice's gunzip beside zlib's, over streams that zlib made in every way it knows.
 
 using namespace sluice;
@@ -181,3 +183,5 @@ TEST_CASE("gunzip and zlib give one verdict on a stream with any bit flipped", "
         }
     }
 }
+
+}  // namespace gunzip_difference_tests

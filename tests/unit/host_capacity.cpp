@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace host_capacity_tests {
+
 using namespace sluice;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("a value is found in the system's words", "[host_capacity]") {
     CHECK(number_in("MemAvailable:", "MemAvailable", 7) == 7);
     CHECK(number_in("MemAvailableToo: 3\nxMemAvailable: 3\n", "MemAvailable", 7) == 7);
 }
+
+}  // namespace host_capacity_tests

@@ -1,12 +1,13 @@
 #include "support/ledger_conformance.hpp"
 
-#include <unistd.h>
-
 #include <stdexcept>
 
 #include "support/catch.hpp"
 
-// Every sentence of the contract in sluice/ledger/ledger.hpp, tried on every ledger.
+// Every sentence of the contract in sluice/ledger/ledger.hpp, tried on every ledger; of leases in
+// ledger_conformance_leases.cpp.
+
+namespace ledger_conformance_tests {
 
 using namespace sluice;
 using namespace sluice::test;
@@ -22,21 +23,23 @@ moment at(duration since) {
             "boot"};
 }
 
-int tokens(ledger& store, const moment& now) {
+int tokens(auto& ledgers, const moment& at) {
     int found = -1;
-    store.update_bucket(limit, now, [&](token_bucket& b) { found = b.available(now.steady); })
-        .value();
+    ledgers.time.at = at;
+    const bucket_change look = [&](token_bucket& bucket, const moment& now) {
+        found = bucket.available(now.steady);
+    };
+    ledgers.store().update_bucket(limit, look).value();
     return found;
 }
 
-void take(ledger& store, const moment& now) {
-    store
-        .update_bucket(limit, now,
-                       [&](token_bucket& bucket) {
-                           REQUIRE(bucket.try_take(now.steady));
-                           bucket.settle(now.steady, now.steady);
-                       })
-        .value();
+void take(auto& ledgers, const moment& at) {
+    ledgers.time.at = at;
+    const bucket_change one = [](token_bucket& bucket, const moment& now) {
+        REQUIRE(bucket.try_take(now.steady));
+        bucket.settle(now.steady, now.steady);
+    };
+    ledgers.store().update_bucket(limit, one).value();
 }
 
 std::vector<std::int64_t> ids(const std::vector<export_record>& all) {
@@ -50,48 +53,49 @@ std::vector<std::int64_t> ids(const std::vector<export_record>& all) {
 TEMPLATE_TEST_CASE("a bucket that nobody has used is full", "[ledger]", memory_ledgers,
                    sqlite_ledgers) {
     TestType ledgers;
-    CHECK(tokens(ledgers.store(), at(0s)) == 50);
+    CHECK(tokens(ledgers, at(0s)) == 50);
 }
 
 TEMPLATE_TEST_CASE("what was taken from a bucket stays taken over a restart", "[ledger]",
                    memory_ledgers, sqlite_ledgers) {
     TestType ledgers;
-    for (int i = 0; i < 50; ++i) take(ledgers.store(), at(0s));
+    for (int i = 0; i < 50; ++i) take(ledgers, at(0s));
     ledgers.restart();
-    CHECK(tokens(ledgers.store(), at(1s)) == 0);
-    CHECK(tokens(ledgers.store(), at(61s)) == 2);
+    CHECK(tokens(ledgers, at(1s)) == 0);
+    CHECK(tokens(ledgers, at(61s)) == 2);
 }
 
 TEMPLATE_TEST_CASE("a bucket is carried over a reboot by wall time", "[ledger]", memory_ledgers,
                    sqlite_ledgers) {
     TestType ledgers;
-    for (int i = 0; i < 50; ++i) take(ledgers.store(), at(0s));
+    for (int i = 0; i < 50; ++i) take(ledgers, at(0s));
     const moment booted{steady_time(5s), at(61s).wall, "next boot"};
-    CHECK(tokens(ledgers.store(), booted) == 2);
+    CHECK(tokens(ledgers, booted) == 2);
 }
 
 TEMPLATE_TEST_CASE("looking at a bucket does not keep it empty after the clock was set back",
                    "[ledger]", memory_ledgers, sqlite_ledgers) {
     TestType ledgers;
-    take(ledgers.store(), at(0s));
+    take(ledgers, at(0s));
     const auto booted = [](duration since) {
         return moment{steady_time(since), at(0s).wall - 24h, "next boot"};
     };
-    CHECK(tokens(ledgers.store(), booted(5s)) == 0);
-    CHECK(tokens(ledgers.store(), booted(66s)) == 2);
+    CHECK(tokens(ledgers, booted(5s)) == 0);
+    CHECK(tokens(ledgers, booted(66s)) == 2);
 }
 
 TEMPLATE_TEST_CASE("a change of the bucket that throws changes nothing", "[ledger]", memory_ledgers,
                    sqlite_ledgers) {
     TestType ledgers;
-    const auto change = [](token_bucket& bucket) {
-        bucket.try_take(at(0s).steady);
+    ledgers.time.at = at(0s);
+    const bucket_change change = [](token_bucket& bucket, const moment& now) {
+        bucket.try_take(now.steady);
         throw std::runtime_error("enough");
     };
-    CHECK_THROWS_AS(ledgers.store().update_bucket(limit, at(0s), change), std::runtime_error);
-    CHECK(tokens(ledgers.store(), at(0s)) == 50);
-    take(ledgers.store(), at(0s));
-    CHECK(tokens(ledgers.store(), at(0s)) == 49);
+    CHECK_THROWS_AS(ledgers.store().update_bucket(limit, change), std::runtime_error);
+    CHECK(tokens(ledgers, at(0s)) == 50);
+    take(ledgers, at(0s));
+    CHECK(tokens(ledgers, at(0s)) == 49);
 }
 
 TEMPLATE_TEST_CASE("a backfill is begun once and found again", "[ledger]", memory_ledgers,
@@ -259,42 +263,4 @@ TEMPLATE_TEST_CASE("the latest 64 operation times are kept, oldest first", "[led
     CHECK(times.back() == operation_time{duration(69), 24h});
 }
 
-TEMPLATE_TEST_CASE("a claimed window cannot be claimed again, and the holder is named", "[ledger]",
-                   memory_ledgers, sqlite_ledgers) {
-    TestType ledgers;
-    auto& store = ledgers.store();
-    const auto held = store.claim_range("events", time_range{day(2).start, day(4).end}).value();
-    const auto refused = store.claim_range("events", day(3));
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().cause() == error::ledger_locked);
-    const auto message = refused.error().message();
-    INFO(message);
-    CHECK(message.find("process " + std::to_string(::getpid())) != std::string::npos);
-    CHECK(message.find("2026-01-02T00:00:00Z/2026-01-05T00:00:00Z") != std::string::npos);
-    CHECK_FALSE(store.claim_range("events", time_range{day(1).start, day(2).end}).has_value());
-    CHECK_FALSE(store.claim_range("events", time_range{day(1).start, day(9).end}).has_value());
-}
-
-TEMPLATE_TEST_CASE("other windows and other specs can be claimed beside", "[ledger]",
-                   memory_ledgers, sqlite_ledgers) {
-    TestType ledgers;
-    auto& store = ledgers.store();
-    const auto held = store.claim_range("events", day(2)).value();
-    const auto before = store.claim_range("events", day(1)).value();
-    const auto after = store.claim_range("events", day(3)).value();
-    const auto other = store.claim_range("people", day(2)).value();
-    CHECK((held && before && after && other));
-}
-
-TEMPLATE_TEST_CASE("a claim ends with its holder or a crash, and may outlive its ledger",
-                   "[ledger]", memory_ledgers, sqlite_ledgers) {
-    TestType ledgers;
-    auto held = ledgers.store().claim_range("events", day(2)).value();
-    held.reset();
-    held = ledgers.store().claim_range("events", day(2)).value();
-    CHECK_FALSE(ledgers.store().claim_range("events", day(2)).has_value());
-    CHECK(ledgers.store().claim_range("events", day(3)).has_value());
-    ledgers.restart();
-    held.reset();
-    CHECK(ledgers.store().claim_range("events", day(2)).has_value());
-}
+}  // namespace ledger_conformance_tests

@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace length_trend_tests {
+
 using namespace sluice;
 using test::near;
 
@@ -99,3 +101,5 @@ TEST_CASE("beyond the places seen a trend goes on for as far again, and no farth
     CHECK(absurd.pace(1e9) < 21);
     CHECK(absurd.pace(-1e9) > 1.0 / 21);
 }
+
+}  // namespace length_trend_tests

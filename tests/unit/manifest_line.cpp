@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace manifest_line_tests {
+
 using namespace sluice;
 
 namespace {
@@ -117,3 +119,5 @@ TEST_CASE("a torn line of a manifest is refused wherever it was torn") {
         if (read) FAIL("taken at " << length << " bytes");
     }
 }
+
+}  // namespace manifest_line_tests

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace net_address_tests {
+
 using namespace sluice;
 
 namespace {
@@ -40,3 +42,5 @@ TEST_CASE("addresses of this machine, this site and of no use are not public") {
     CAPTURE(text);
     CHECK_FALSE(is_public_text(text));
 }
+
+}  // namespace net_address_tests

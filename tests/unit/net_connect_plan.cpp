@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace net_connect_plan_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -82,3 +84,5 @@ TEST_CASE("only public addresses are tried where the rule says so") {
     CHECK(none.empty());
     CHECK_FALSE(none.next().has_value());
 }
+
+}  // namespace net_connect_plan_tests

@@ -2,6 +2,8 @@
 
 #include <sluice/net/location_rules.hpp>
 
+namespace net_location_rules_tests {
+
 using namespace sluice;
 
 TEST_CASE("without rules of one's own, locations are public storage on 443 alone") {
@@ -91,3 +93,5 @@ TEST_CASE("a refusal tells host and rule, but not the signature") {
     CHECK_THAT(why, Catch::Matchers::Contains("storage.googleapis.com"));
     CHECK_THAT(why, !Catch::Matchers::Contains("canary"));
 }
+
+}  // namespace net_location_rules_tests

@@ -7,6 +7,8 @@
 #include <boost/asio/io_context.hpp>
 #include <cstring>
 
+namespace net_read_all_tests {
+
 using namespace sluice;
 
 namespace {
@@ -87,3 +89,5 @@ TEST_CASE("a body that breaks off is a failure, not a short body") {
     REQUIRE(result.has_error());
     CHECK(result.error().cause() == error::connection_lost);
 }
+
+}  // namespace net_read_all_tests

@@ -2,6 +2,8 @@
 
 #include <sluice/net/request.hpp>
 
+namespace net_request_tests {
+
 using namespace sluice;
 
 TEST_CASE("header fields are found whatever their case, the first of a name first") {
@@ -25,3 +27,5 @@ TEST_CASE("an empty field is told from an absent one") {
     CHECK(headers.find("a") == "");
     CHECK(headers.all("a") == ", x");
 }
+
+}  // namespace net_request_tests

@@ -2,6 +2,8 @@
 
 #include "net/request_text.hpp"
 
+namespace net_request_text_tests {
+
 using namespace sluice;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("a header that is the transport's cannot be set twice") {
     what.headers.add(name, "x");
     CHECK(request_text(what, "sluice/1").has_error());
 }
+
+}  // namespace net_request_text_tests

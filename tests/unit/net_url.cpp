@@ -2,6 +2,8 @@
 
 #include <sluice/net/url.hpp>
 
+namespace net_url_tests {
+
 using namespace sluice;
 
 TEST_CASE("a URL is taken apart and put together again") {
@@ -100,3 +102,5 @@ TEST_CASE("a redirect to anything but http or https is refused") {
     CAPTURE(reference);
     CHECK(resolve(base, reference).has_error());
 }
+
+}  // namespace net_url_tests

@@ -9,6 +9,8 @@
 #include "support/catch.hpp"
 #include "transfer/transfer_pool.hpp"
 
+namespace no_threads_tests {
+
 // What becomes of work for threads where the system gives none.
 
 using namespace sluice;
@@ -81,3 +83,5 @@ TEST_CASE("what a thread of the disk throws arrives where it is waited for") {
     const auto fail = [] { throw std::runtime_error("as asked"); };
     CHECK_THROWS_AS(test::await(run(some, fail)), std::runtime_error);
 }
+
+}  // namespace no_threads_tests

@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace operation_times_tests {
+
 using namespace sluice;
 using test::near;
 using namespace std::chrono_literals;
@@ -159,3 +161,5 @@ TEST_CASE("operations all alike show no trend, however many of them run") {
     CHECK(learned.pace(0) / learned.pace(running) > 0.8);
     CHECK(learned.pace(0) / learned.pace(running) < 1.25);
 }
+
+}  // namespace operation_times_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace outcome_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -65,3 +67,5 @@ TEST_CASE("asking a failed outcome for its value throws the failure with its mes
         CHECK(std::string(e.what()).find("account: the API refused the key") == 0);
     }
 }
+
+}  // namespace outcome_tests

@@ -8,6 +8,8 @@
 
 #include <fstream>
 
+namespace part_note_tests {
+
 using namespace sluice;
 using test::copy_of;
 using test::temporary_folder;
@@ -113,3 +115,5 @@ TEST_CASE("a note too large to be one is not even read", "[part_note]") {
     REQUIRE(keep_part_note(folder, "f.checkpoint", large, "f").has_value());
     CHECK_FALSE(read_part_note(folder, "f.checkpoint"));
 }
+
+}  // namespace part_note_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace percentage_errors_tests {
+
 using namespace sluice;
 using test::near;
 using namespace std::chrono_literals;
@@ -58,3 +60,5 @@ TEST_CASE("a server that changes is noticed") {
     CHECK(known.bias() > 5);
     CHECK(known.scatter() > 8);
 }
+
+}  // namespace percentage_errors_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace plan_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -119,3 +121,5 @@ TEST_CASE("a mistyped year does not fill the memory with windows") {
     what.every = 15min;
     CHECK(make_plan(what, *parse_time("2026-06-01")).has_value());
 }
+
+}  // namespace plan_tests

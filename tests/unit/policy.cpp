@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace policy_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -68,3 +70,5 @@ TEST_CASE("when nothing is due, the earliest time is when to look again") {
     CHECK(choose(waiting, false, now).who == pick::none);
     CHECK(choose(waiting, false, now).look_again == now + 10s);
 }
+
+}  // namespace policy_tests

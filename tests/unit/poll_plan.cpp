@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace poll_plan_tests {
+
 using namespace sluice;
 using test::near;
 
@@ -55,3 +57,5 @@ TEST_CASE("every look of a plan lies beyond what is ruled out") {
     for (std::size_t passed = 0; passed < blind.points().size(); ++passed)
         CHECK(plan.next(passed) >= passed);
 }
+
+}  // namespace poll_plan_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace poll_scheduler_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -222,3 +224,5 @@ TEST_CASE("the last creates leave time for an operation far longer than any that
         CHECK(planner.creates_first());
     }
 }
+
+}  // namespace poll_scheduler_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace polling_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -30,3 +32,5 @@ TEST_CASE("stamps that no operation can have teach nothing") {
     const auto backwards = ended("2026-01-01T00:05:00Z", "2026-01-01T00:00:00Z");
     CHECK_FALSE(running_time(backwards, 6min, 24h));
 }
+
+}  // namespace polling_tests

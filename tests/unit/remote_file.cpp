@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace remote_file_tests {
+
 using namespace sluice;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("a later answer adds, but changes nothing", "[remote_file]") {
     CHECK(known.hash.md5.empty());
     CHECK_FALSE(known.chunked);
 }
+
+}  // namespace remote_file_tests

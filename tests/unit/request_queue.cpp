@@ -5,6 +5,8 @@
 
 #include "support/catch.hpp"
 
+namespace request_queue_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -191,3 +193,5 @@ TEST_CASE("the latest of those created by then is found") {
     CHECK(all.room.latest_first_look(now + 1s)->claim.order == 7);
     CHECK(all.room.latest_first_look(steady_time::max())->claim.order == 2);
 }
+
+}  // namespace request_queue_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace resume_decision_tests {
+
 using namespace sluice;
 using step = resume_decision::step;
 
@@ -114,3 +116,5 @@ TEST_CASE("what an error of the storage means", "[resume_decision]") {
     const auto made = decide(head_of(rows[12 - 1]), rows[12 - 1].words, known_file(), {});
     CHECK(made.problem.detail() == "503 SlowDown");
 }
+
+}  // namespace resume_decision_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace retry_budget_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -60,3 +62,5 @@ TEST_CASE("only what passes is tried again", "[retry_budget]") {
         CHECK_FALSE(budget.allows(failure(cause), true, start));
     }
 }
+
+}  // namespace retry_budget_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace retry_decision_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -58,3 +60,5 @@ TEST_CASE("an export that the network or a rule kept from being fetched is still
                              error::request_refused, error::key_refused})
         CHECK_FALSE(leaves_export_good(failure(cause)));
 }
+
+}  // namespace retry_decision_tests

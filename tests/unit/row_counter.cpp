@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace row_counter_tests {
+
 using namespace sluice;
 
 namespace {
@@ -140,3 +142,5 @@ TEST_CASE("nesting without end does not upset a count") {
     closing.update(bytes_of("]]]]}}[1,2]"));
     CHECK(closing.rows() == 2);
 }
+
+}  // namespace row_counter_tests

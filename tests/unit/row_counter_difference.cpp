@@ -8,6 +8,8 @@
 #include "support/plain_row_counter.hpp"
 #include "transfer/byte_block.hpp"
 
+namespace row_counter_difference_tests {
+
 using namespace sluice;
 using test::plain_row_counter;
 
@@ -144,3 +146,5 @@ TEST_CASE("a block finds every pair of bytes, also where the first is in the blo
         REQUIRE(byte_block(bytes).pairs_or('a', '"', '\\') == expected);
     }
 }
+
+}  // namespace row_counter_difference_tests

@@ -5,6 +5,8 @@
 
 #include "support/catch.hpp"
 
+namespace row_time_tests {
+
 using namespace sluice;
 
 namespace {
@@ -89,3 +91,5 @@ TEST_CASE("a window holds its start and not its end, and a gap belongs to none")
     }
     CHECK(window_finder({}).find(at("2026-01-01")) == 0);
 }
+
+}  // namespace row_time_tests

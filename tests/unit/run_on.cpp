@@ -12,6 +12,8 @@
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
 
+namespace run_on_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -112,3 +114,5 @@ TEST_CASE("what an errand completes although it was cancelled is not lost") {
         CHECK(done != cancelled);
     }
 }
+
+}  // namespace run_on_tests

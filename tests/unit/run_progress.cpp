@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/run_of_days.hpp"
 
+namespace run_progress_tests {
+
 using namespace sluice;
 using namespace sluice::testing;
 using namespace std::chrono_literals;
@@ -141,3 +143,5 @@ TEST_CASE("windows that share an export count as windows, and its calls once") {
     CHECK(run.progress.so_far().bytes.received == 3000);
     CHECK(run.after(9s).exports.empty());
 }
+
+}  // namespace run_progress_tests

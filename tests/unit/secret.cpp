@@ -12,6 +12,8 @@
 
 #include "support/catch.hpp"
 
+namespace secret_tests {
+
 using namespace sluice;
 
 namespace {
@@ -94,3 +96,5 @@ TEST_CASE("the target of a URL shows its path alone, and opens to who asks for t
     CHECK_FALSE(url_target("/b/f").has_query());
     CHECK(url_target().path() == "/");
 }
+
+}  // namespace secret_tests

@@ -7,6 +7,8 @@
 
 #include "support/virtual_world.hpp"
 
+namespace semaphore_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::virtual_world;
@@ -168,3 +170,5 @@ TEST_CASE("frames that wait or hold may outlive the semaphore") {
     }
     CHECK(log == "a");
 }
+
+}  // namespace semaphore_tests

@@ -1,13 +1,15 @@
 #include "support/catch.hpp"
 #include "support/hand_held_account.hpp"
 
+namespace simulation_account_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
 namespace {
 
 std::string message(const simulated_reply& reply) {
-    return std::to_string(reply.status) + " " + str(json(reply), "message");
+    return std::to_string(reply.status) + " " + str(json_in(reply), "message");
 }
 
 }  // namespace
@@ -58,7 +60,7 @@ TEST_CASE("what the simulated API does not know it answers with 404 or 405") {
         CHECK(b.get(path).status == 404);
     }
     CHECK(b.get("/segments/v1/exports").status == 405);
-    const std::string id = str(json(b.create(good_create)), "operationId");
+    const std::string id = str(json_in(b.create(good_create)), "operationId");
     CHECK(b.get("/operations/v1/" + id + "/cancel").status == 405);
     CHECK(b.api(http_method::post, "/operations/v1/none/cancel").status == 404);
     // Not before it is finished.
@@ -82,7 +84,7 @@ TEST_CASE("simulated segments come in pages") {
     std::vector<std::string> ids;
     std::string token;
     do {
-        const auto page = json(b.get("/segments/v1?limit=2&paginationToken=" + token));
+        const auto page = json_in(b.get("/segments/v1?limit=2&paginationToken=" + token));
         for (const auto& segment : page.at("segments").as_array()) {
             ids.push_back(str(segment.as_object(), "id"));
         }
@@ -93,24 +95,24 @@ TEST_CASE("simulated segments come in pages") {
     for (const char* wrong : {"limit=0", "limit=101", "limit=x", "paginationToken=99"}) {
         CHECK(b.get(std::string("/segments/v1?") + wrong).status == 400);
     }
-    const auto one = json(b.get("/segments/v1/name%40example.com%3A4241245858598272"));
+    const auto one = json_in(b.get("/segments/v1/name%40example.com%3A4241245858598272"));
     CHECK(str(one, "id") == "name@example.com:4241245858598272");
 }
 
 TEST_CASE("simulated operations are listed, latest first, and can be canceled") {
     hand_held_account b;
-    const std::string first = str(json(b.create(good_create)), "operationId");
+    const std::string first = str(json_in(b.create(good_create)), "operationId");
     b.wait(5s);
-    const std::string second = str(json(b.create(good_create)), "operationId");
-    const auto all = json(b.get("/operations/v1?limit=100&type=SEARCH_EXPORT"));
+    const std::string second = str(json_in(b.create(good_create)), "operationId");
+    const auto all = json_in(b.get("/operations/v1?limit=100&type=SEARCH_EXPORT"));
     REQUIRE(all.at("operations").as_array().size() == 2);
     CHECK(str(all.at("operations").as_array()[0].as_object(), "id") == second);
-    const auto pending = json(b.get("/operations/v1?state=PENDING"));
+    const auto pending = json_in(b.get("/operations/v1?state=PENDING"));
     REQUIRE(pending.at("operations").as_array().size() == 1);
 
     CHECK(b.api(http_method::post, "/operations/v1/" + second + "/cancel").status == 200);
     b.wait(5s);
-    const auto gone = json(b.get("/operations/v1/" + second));
+    const auto gone = json_in(b.get("/operations/v1/" + second));
     CHECK(str(gone, "state") == "FAILED");
     CHECK(str(gone, "errorDetails") == "the operation was canceled");
     CHECK(str(gone, "finishedAt") == "2026-03-01T00:00:05Z");
@@ -126,7 +128,7 @@ TEST_CASE("the same requests to accounts of the same seed get the same answers")
         for (int i = 0; i < 5; ++i) {
             const auto made = b.create(good_create);
             b.wait(10s);
-            all += text(made) + text(b.get("/operations/v1/" + str(json(made), "operationId")));
+            all += text(made) + text(b.get("/operations/v1/" + str(json_in(made), "operationId")));
         }
         b.wait(60s);
         return all + text(b.get("/operations/v1"));
@@ -147,12 +149,12 @@ TEST_CASE("simulated operations run for times between the shortest and the longe
     hand_held_account b(options);
     std::vector<std::string> ids;
     for (int i = 0; i < 200; ++i) {
-        ids.push_back(str(json(b.create(good_create)), "operationId"));
+        ids.push_back(str(json_in(b.create(good_create)), "operationId"));
     }
     b.wait(2s - 1ns);
     const auto done = [&b, &ids] {
         return std::count_if(ids.begin(), ids.end(), [&b](const std::string& id) {
-            return str(json(b.get("/operations/v1/" + id)), "state") == "COMPLETED";
+            return str(json_in(b.get("/operations/v1/" + id)), "state") == "COMPLETED";
         });
     };
     CHECK(done() == 0);
@@ -185,3 +187,5 @@ TEST_CASE("the log of a simulated account tells who asked for what, when") {
     CHECK(b.brain.arrivals().size() == 4);
     CHECK(b.brain.totals().create == 2);
 }
+
+}  // namespace simulation_account_tests

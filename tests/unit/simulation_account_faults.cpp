@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/hand_held_account.hpp"
 
+namespace simulation_account_faults_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -26,7 +28,7 @@ TEST_CASE("a fault that answers instead leaves the request without effect") {
     CHECK(header_of(reply, "Content-Type") == "text/plain");
     CHECK(header_of(reply, "Retry-After") == "9");
     CHECK(reply.delay == 250ms);
-    CHECK(json(b.get("/operations/v1")).at("operations").as_array().empty());
+    CHECK(json_in(b.get("/operations/v1")).at("operations").as_array().empty());
 }
 
 TEST_CASE("a dropped answer has had its effect, a refused connection none") {
@@ -34,9 +36,9 @@ TEST_CASE("a dropped answer has had its effect, a refused connection none") {
                                       {"on":"create","first":2,"drop":true}])");
     hand_held_account b(options);
     CHECK(b.create(good_create).refuse);
-    CHECK(json(b.get("/operations/v1")).at("operations").as_array().empty());
+    CHECK(json_in(b.get("/operations/v1")).at("operations").as_array().empty());
     CHECK(b.create(good_create).drop);
-    CHECK(json(b.get("/operations/v1")).at("operations").as_array().size() == 1);
+    CHECK(json_in(b.get("/operations/v1")).at("operations").as_array().size() == 1);
     CHECK(b.brain.arrivals()[0].status == 0);
 }
 
@@ -44,13 +46,13 @@ TEST_CASE("a fault makes an operation fail, or never end") {
     const auto options = faulty(R"([{"on":"create","fail_operation":true},
                                       {"on":"create","first":2,"never_complete":true}])");
     hand_held_account b(options);
-    const std::string first = str(json(b.create(good_create)), "operationId");
-    const std::string second = str(json(b.create(good_create)), "operationId");
+    const std::string first = str(json_in(b.create(good_create)), "operationId");
+    const std::string second = str(json_in(b.create(good_create)), "operationId");
     b.wait(24h);
-    const auto failed = json(b.get("/operations/v1/" + first));
+    const auto failed = json_in(b.get("/operations/v1/" + first));
     CHECK(str(failed, "state") == "FAILED");
     CHECK_FALSE(str(failed, "errorDetails").empty());
-    CHECK(str(json(b.get("/operations/v1/" + second)), "state") == "PENDING");
+    CHECK(str(json_in(b.get("/operations/v1/" + second)), "state") == "PENDING");
 }
 
 TEST_CASE("faults spoil a download in the way they are named after") {
@@ -112,5 +114,7 @@ TEST_CASE("a request that is lost has no effect, but was sent") {
     CHECK((lost.refuse && lost.sent));
     const auto refused = b.get("/operations/v1/nothing");
     CHECK((refused.refuse && !refused.sent));
-    CHECK(json(b.get("/operations/v1")).at("operations").as_array().empty());
+    CHECK(json_in(b.get("/operations/v1")).at("operations").as_array().empty());
 }
+
+}  // namespace simulation_account_faults_tests

@@ -2,13 +2,15 @@
 #include "support/catch.hpp"
 #include "support/hand_held_account.hpp"
 
+namespace simulation_create_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
 namespace {
 
 std::string message(const simulated_reply& reply) {
-    return std::to_string(reply.status) + " " + str(json(reply), "message");
+    return std::to_string(reply.status) + " " + str(json_in(reply), "message");
 }
 
 }  // namespace
@@ -90,3 +92,5 @@ TEST_CASE("a simulated export holds nothing later than its creation") {
     CHECK(std::count(file.begin(), file.end(), '\n') < 30 * 200);
     CHECK(std::count(file.begin(), file.end(), '\n') > 0);
 }
+
+}  // namespace simulation_create_tests

@@ -3,14 +3,16 @@
 #include "support/catch.hpp"
 #include "support/hand_held_account.hpp"
 
+namespace simulation_download_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
 TEST_CASE("a simulated export goes from PENDING to a file that is the truth") {
     hand_held_account b;
-    const std::string id = str(json(b.create(good_create)), "operationId");
+    const std::string id = str(json_in(b.create(good_create)), "operationId");
     b.wait(1s);
-    const auto pending = json(b.get("/operations/v1/" + id));
+    const auto pending = json_in(b.get("/operations/v1/" + id));
     CHECK(str(pending, "state") == "PENDING");
     CHECK(str(pending, "type") == "SEARCH_EXPORT");
     CHECK(str(pending, "createdAt") == "2026-03-01T00:00:00Z");
@@ -18,7 +20,7 @@ TEST_CASE("a simulated export goes from PENDING to a file that is the truth") {
     CHECK(pending.at("results").is_null());
     CHECK(pending.at("finishedAt").is_null());
     b.wait(3s);
-    const auto done = json(b.get("/operations/v1/" + id));
+    const auto done = json_in(b.get("/operations/v1/" + id));
     CHECK(str(done, "state") == "COMPLETED");
     CHECK(str(done, "finishedAt") == "2026-03-01T00:00:04Z");
     CHECK(done.at("estimatePctComplete").as_int64() == 100);
@@ -28,8 +30,8 @@ TEST_CASE("a simulated export goes from PENDING to a file that is the truth") {
     const auto reply = b.get("/search/v1/exports/" + str(results, "searchExportId") + "/results");
     CHECK(text(reply).find('&') == std::string::npos);
     CHECK(text(reply).find("\\u0026Signature=") != std::string::npos);
-    CHECK(str(json(reply), "expires") == "2026-03-01T00:15:04Z");
-    const std::string location = str(json(reply), "location");
+    CHECK(str(json_in(reply), "expires") == "2026-03-01T00:15:04Z");
+    const std::string location = str(json_in(reply), "location");
     CHECK(location.starts_with("https://storage.googleapis.com/fullstoryapp-search-export/ex"));
 
     const auto file = b.fetch(location);
@@ -125,3 +127,5 @@ TEST_CASE("hashes of simulated files are those of the standards") {
     CHECK(hash_object(std::string(32, '\0')).crc32c_base64 == "ipE2qg==");
     CHECK(hash_object("message digest").md5_hex == "f96b697d7cb7938d525a2f31aaf161d0");
 }
+
+}  // namespace simulation_download_tests

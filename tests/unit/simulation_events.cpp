@@ -7,6 +7,8 @@
 #include <sluice/simulation/event_source.hpp>
 #include <sstream>
 
+namespace simulation_events_tests {
+
 using namespace sluice;
 
 namespace {
@@ -246,3 +248,5 @@ TEST_CASE("stamps of records always have milliseconds") {
     CHECK(stamp("2018-01-04T20:07:11.191Z") == "2018-01-04T20:07:11.191Z");
     CHECK(stamp("2024-02-29T00:00:00Z") == "2024-02-29T00:00:00.000Z");
 }
+
+}  // namespace simulation_events_tests

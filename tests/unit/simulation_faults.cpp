@@ -1,6 +1,8 @@
 #include "simulation/fault_injector.hpp"
 #include "support/catch.hpp"
 
+namespace simulation_faults_tests {
+
 using namespace sluice;
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("a fault of probability a half hits about half, the same ones for the 
     CHECK(hits > 400);
     CHECK(hits < 600);
 }
+
+}  // namespace simulation_faults_tests

@@ -4,6 +4,8 @@
 #include <random>
 #include <vector>
 
+namespace simulation_limit_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -78,3 +80,5 @@ TEST_CASE("tokens that somebody else takes are gone, as far as there are any") {
     CHECK_FALSE(limit.admit(start + 30s - 1ns));
     CHECK(limit.admit(start + 30s));
 }
+
+}  // namespace simulation_limit_tests

@@ -3,6 +3,8 @@
 
 #include <set>
 
+namespace simulation_operations_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -79,3 +81,5 @@ TEST_CASE("a simulated operation tells how far it is, roughly or not at all") {
         CHECK_FALSE(book.percent(book.create(of_day(0), start), start.steady + 70s).has_value());
     }
 }
+
+}  // namespace simulation_operations_tests

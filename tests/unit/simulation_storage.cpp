@@ -1,6 +1,8 @@
 #include "simulation/simulated_storage.hpp"
 #include "support/catch.hpp"
 
+namespace simulation_storage_tests {
+
 using namespace sluice;
 
 TEST_CASE("a simulated file that was let go is made again, byte for byte") {
@@ -36,3 +38,5 @@ TEST_CASE("a simulated file that was let go is made again, byte for byte") {
     CHECK(held.expired());
     CHECK(*fetch(first) == before);
 }
+
+}  // namespace simulation_storage_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace simulation_wire_tests {
+
 using namespace sluice;
 
 TEST_CASE("every status that a simulated server answers with has the words of HTTP") {
@@ -20,3 +22,5 @@ TEST_CASE("every status that a simulated server answers with has the words of HT
     CHECK(head_text(reply, false)
               .starts_with("HTTP/1.1 " + std::to_string(status) + " " + words + "\r\n"));
 }
+
+}  // namespace simulation_wire_tests

@@ -9,6 +9,8 @@
 #include "support/gzip.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sink_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 
@@ -96,3 +98,5 @@ TEST_CASE("an export that is given up leaves nothing where its rows are not kept
     to.abort();
     CHECK(target.delivered[day(2)].empty());
 }
+
+}  // namespace sink_tests

@@ -12,6 +12,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace sink_conformance_tests {
+
 using namespace sluice;
 namespace fs = std::filesystem;
 
@@ -118,3 +120,5 @@ TEST_CASE("a recording sink can keep sizes and counts alone", "[recording_sink]"
     CHECK(kept.bytes == 7);
     CHECK(kept.commits == 2);
 }
+
+}  // namespace sink_conformance_tests

@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace split_note_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 
@@ -47,3 +49,5 @@ TEST_CASE("what is no such note, or of another build, is refused") {
     other[build] = other[build] == std::byte{'0'} ? std::byte{'1'} : std::byte{'0'};
     CHECK(refuses(other));
 }
+
+}  // namespace split_note_tests

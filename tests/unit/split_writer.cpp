@@ -10,6 +10,8 @@
 #include "support/gzip.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace split_writer_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 
@@ -256,3 +258,5 @@ TEST_CASE("a checkpoint of other windows, or of files that changed, is refused")
     CHECK(refuses(await(split_writer::resume(other))));
     CHECK(target.committed().empty());
 }
+
+}  // namespace split_writer_tests

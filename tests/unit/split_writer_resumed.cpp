@@ -13,6 +13,8 @@
 #include "support/gzip.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace split_writer_resumed_tests {
+
 // Where a split export is gone on with, and what its sink may do to it then.
 
 using namespace sluice;
@@ -115,3 +117,5 @@ TEST_CASE("a checkpoint whose rows of no window are gone is refused", "[split_wr
     REQUIRE(resumed.has_error());
     CHECK(resumed.error().cause() == error::checkpoint_refused);
 }
+
+}  // namespace split_writer_resumed_tests

@@ -8,6 +8,8 @@
 #include "support/gzip.hpp"
 #include "support/piecewise_splitter.hpp"
 
+namespace splitter_tests {
+
 using namespace sluice;
 using test::split_in_pieces;
 
@@ -289,3 +291,5 @@ TEST_CASE("a text whose rows cannot be told apart is refused") {
         CHECK(refusal(options(export_format::ndjson), text).find(problem) != std::string::npos);
     }
 }
+
+}  // namespace splitter_tests

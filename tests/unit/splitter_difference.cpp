@@ -7,6 +7,8 @@
 #include "support/piecewise_splitter.hpp"
 #include "support/plain_splitter.hpp"
 
+namespace splitter_difference_tests {
+
 using namespace sluice;
 using test::plain_split;
 using test::split_in_pieces;
@@ -235,3 +237,5 @@ TEST_CASE("a text that was broken anywhere is split the same however it is cut, 
     }
     CHECK(refused > 1000);
 }
+
+}  // namespace splitter_difference_tests

@@ -8,6 +8,8 @@
 #include "support/gzip.hpp"
 #include "support/piecewise_splitter.hpp"
 
+namespace splitter_limits_tests {
+
 using namespace sluice;
 using test::split_in_pieces;
 
@@ -166,3 +168,5 @@ TEST_CASE("what was saved with other options, or not whole, is not gone on with"
     other.windows.pop_back();
     CHECK_FALSE(taken(other, saved));
 }
+
+}  // namespace splitter_limits_tests

@@ -7,11 +7,12 @@
 #include <fstream>
 #include <iterator>
 #include <ledger/sqlite_connection.hpp>
-#include <ledger/sqlite_schema.hpp>
 #include <sstream>
 
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
+
+namespace sqlite_damage_tests {
 
 using namespace sluice;
 using namespace sluice::test;
@@ -38,7 +39,7 @@ std::string text_of(const export_record& one) {
 }
 
 // All that a backfill believes of a ledger, as text.
-outcome<std::string> believed(ledger& store) {
+outcome<std::string> believed(waited_ledger& store) {
     std::ostringstream text;
     const auto known = store.find_backfill("/out");
     if (!known) return known.error();
@@ -63,7 +64,7 @@ outcome<std::string> believed(ledger& store) {
 
 // A closed ledger of some windows in every state; small, so that every page counts.
 fs::path some_ledger(const fs::path& folder, int delivered = 40) {
-    const auto store = sqlite_ledger::open(folder, "account").value();
+    opened_ledger store(folder);
     const auto key = store->open_backfill("events", "/out").value();
     for (int i = 1; i <= delivered; ++i) {
         const std::vector<receipt> one{proved(day(i))};
@@ -84,9 +85,10 @@ fs::path some_ledger(const fs::path& folder, int delivered = 40) {
 outcome<std::string> believed_of(const fs::path& file, const std::string& content) {
     for (const char* beside : {"-wal", "-shm"}) fs::remove(file.string() + beside);
     put(file, content);
-    auto opened = sqlite_ledger::open_existing(file);
+    auto opened = sqlite_ledger::open_existing(file, opened_ledger::machine());
     if (!opened) return opened.error();
-    return believed(**opened);
+    waited_ledger store(**opened);
+    return believed(store);
 }
 
 bool is_refusal(const failure& why) {
@@ -159,8 +161,8 @@ TEST_CASE("a ledger that lost its log believes nothing that it was not told", "[
     const auto before = believed_of(file, content_of(file)).value();
     std::string copy;
     {
-        const auto store = sqlite_ledger::open_existing(file).value();
-        const auto key = store->find_backfill("/out").value()->key;
+        opened_ledger store(sqlite_ledger::open_existing(file, opened_ledger::machine()).value());
+        const auto key = store->open_backfill("events", "/out").value();
         const std::vector<receipt> one{proved(day(60))};
         store->deliver(intended(key, day(60)), one).value();
         REQUIRE(believed(*store).value() != before);
@@ -176,10 +178,10 @@ TEST_CASE("what was planted in a ledger's schema is refused, not run", "[damage]
         as<std::string>(),
         "CREATE TRIGGER t AFTER INSERT ON exports BEGIN DELETE FROM receipts; END",
         "CREATE VIEW v AS SELECT 1", "CREATE TABLE more (a)", "DROP INDEX exports_by_range",
-        "DROP TABLE claims; CREATE TABLE claims (spec, start_ms, end_ms, pid)",
+        "DROP TABLE leases; CREATE TABLE leases (fence, spec, start_ms, end_ms, owner)",
         "PRAGMA user_version = 0", "PRAGMA user_version = -1");
     sqlite::connection(file).execute(planted);
-    const auto refused = sqlite_ledger::open(scratch.path(), "account");
+    const auto refused = sqlite_ledger::open(scratch.path(), "account", opened_ledger::machine());
     CAPTURE(planted);
     REQUIRE(refused.has_error());
     CHECK(refused.error().cause() == error::ledger_damaged);
@@ -190,13 +192,14 @@ TEST_CASE("a ledger that others can write to is refused, and so is another user'
     const auto file = some_ledger(scratch.path());
     for (const auto mode : {fs::perms::group_write, fs::perms::others_write}) {
         fs::permissions(file, mode, fs::perm_options::add);
-        const auto refused = sqlite_ledger::open(scratch.path(), "account");
+        const auto refused =
+            sqlite_ledger::open(scratch.path(), "account", opened_ledger::machine());
         REQUIRE(refused.has_error());
         CHECK(refused.error().cause() == error::ledger_failed);
         CHECK(refused.error().message().find("chmod 600") != std::string::npos);
         fs::permissions(file, mode, fs::perm_options::remove);
     }
-    CHECK(sqlite_ledger::open(scratch.path(), "account").has_value());
+    opened_ledger(scratch.path());
 }
 
 TEST_CASE("a folder that everybody can write to is no place for a ledger", "[damage]") {
@@ -204,7 +207,7 @@ TEST_CASE("a folder that everybody can write to is no place for a ledger", "[dam
     const auto folder = scratch.path() / "state";
     some_ledger(folder);
     fs::permissions(folder, fs::perms::others_write, fs::perm_options::add);
-    const auto refused = sqlite_ledger::open(folder, "account");
+    const auto refused = sqlite_ledger::open(folder, "account", opened_ledger::machine());
     REQUIRE(refused.has_error());
     CHECK(refused.error().subject() == folder.string());
     CHECK(refused.error().message().find("chmod 700") != std::string::npos);
@@ -216,14 +219,14 @@ TEST_CASE("a link in the place of a ledger's log is not followed", "[damage]") {
     put(scratch.path() / "precious", "precious");
     for (const char* beside : {"-wal", "-shm"})
         fs::create_symlink(scratch.path() / "precious", file.string() + beside);
-    CHECK(sqlite_ledger::open(scratch.path(), "account").has_error());
+    CHECK(sqlite_ledger::open(scratch.path(), "account", opened_ledger::machine()).has_error());
     CHECK(content_of(scratch.path() / "precious") == "precious");
 }
 
 TEST_CASE("a year of quarter hours is checked in less than a second", "[damage]") {
     const temporary_folder scratch;
     {
-        const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+        opened_ledger store(scratch.path());
         const auto key = store->open_backfill("events", "/out").value();
         std::vector<receipt> receipts;
         for (int i = 0; i < 365 * 96; ++i) {
@@ -233,36 +236,8 @@ TEST_CASE("a year of quarter hours is checked in less than a second", "[damage]"
         store->deliver(intended(key, day(1)), receipts).value();
     }
     const auto began = std::clock();
-    REQUIRE(sqlite_ledger::open(scratch.path(), "account").has_value());
+    opened_ledger(scratch.path());
     CHECK(double(std::clock() - began) / CLOCKS_PER_SEC < 5);  // 0.1 in a release build
 }
 
-TEST_CASE("a ledger of the first version is brought up with all that it knows", "[damage]") {
-    const temporary_folder scratch;
-    const auto file = some_ledger(scratch.path());
-    const auto truth = believed_of(file, content_of(file)).value();
-    const auto old = scratch.path() / "old.sqlite";
-    put(old, "");
-    {
-        sqlite::connection database(old);
-        sqlite::create_schema(database, 1);
-        database.execute("ATTACH '" + file.string() + "' AS newer");
-        database.execute("INSERT INTO backfills SELECT * FROM newer.backfills");
-        database.execute(
-            "INSERT INTO exports SELECT id, backfill, start_ms, end_ms, state, operation, results,"
-            " creations, intended_at_ms, created_at_ms, error, owner, fence FROM newer.exports");
-        database.execute(
-            "INSERT INTO receipts SELECT backfill, start_ms, end_ms, path, bytes, rows, xxh3,"
-            " stored_bytes, stored_crc32c, operation, results, delivered_at_ms"
-            " FROM newer.receipts");
-    }
-    {
-        const auto store = sqlite_ledger::open_existing(old).value();
-        CHECK(believed(*store).value() == truth);
-        const std::vector<receipt> one{proved(day(70))};
-        const auto key = store->find_backfill("/out").value()->key;
-        store->deliver(intended(key, day(70)), one).value();
-    }
-    CHECK(sqlite::connection(old).number("PRAGMA user_version") == sqlite::newest_version);
-    CHECK(believed(*sqlite_ledger::open_existing(old).value()).value() != truth);
-}
+}  // namespace sqlite_damage_tests

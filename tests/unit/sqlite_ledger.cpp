@@ -15,6 +15,8 @@
 #include "support/catch.hpp"
 #include "support/ledger_conformance.hpp"
 
+namespace sqlite_ledger_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -44,7 +46,7 @@ std::set<std::string> names_in(const fs::path& folder) {
 }
 
 failure refusal_of(const fs::path& folder) {
-    const auto opened = sqlite_ledger::open(folder, "account");
+    const auto opened = sqlite_ledger::open(folder, "account", opened_ledger::machine());
     REQUIRE_FALSE(opened.has_value());
     return opened.error();
 }
@@ -52,7 +54,7 @@ failure refusal_of(const fs::path& folder) {
 // A ledger of a few hundred pages, closed.
 std::string filled_ledger(const fs::path& folder) {
     {
-        auto store = sqlite_ledger::open(folder, "account").value();
+        opened_ledger store(folder);
         const auto key = store->open_backfill("events", "/out").value();
         std::vector<receipt> receipts;
         for (int i = 1; i <= 3000; ++i) receipts.push_back(proved(day(i)));
@@ -67,9 +69,8 @@ TEST_CASE("a new ledger is this user's alone, whatever the umask") {
     temporary_folder scratch;
     const auto folder = scratch.path() / "a" / "b";
     const auto before = ::umask(0);
-    const auto store = sqlite_ledger::open(folder, "account").value();
+    opened_ledger store(folder);
     store->open_backfill("events", "/out").value();
-    const auto held = store->claim_range("events", day(1)).value();
     ::umask(before);
     CHECK(mode_of(folder) == 0700);
     CHECK(mode_of(folder.parent_path()) == 0700);
@@ -97,15 +98,15 @@ TEST_CASE("what a killed process left of a new ledger goes, and what is being ma
     put(made.string() + "-wal", "");
     const int lock = ::open(reserved.c_str(), O_RDONLY | O_CLOEXEC);
     const bool locked = ::flock(lock, LOCK_EX | LOCK_NB) == 0;
-    CHECK(sqlite_ledger::open(folder.path(), "account").has_value());
+    opened_ledger(folder.path(), "account");
     const auto during = names_in(folder.path());
     ::close(lock);
     REQUIRE(locked);
     CHECK(std::ranges::includes(during, unfinished));
 
-    CHECK(sqlite_ledger::open(folder.path(), "other").has_value());
+    opened_ledger(folder.path(), "other");
     CHECK(std::ranges::includes(names_in(folder.path()), unfinished));
-    CHECK(sqlite_ledger::open(folder.path(), "account").has_value());
+    opened_ledger(folder.path(), "account");
     CHECK(names_in(folder.path()) == std::set<std::string>{"account.sqlite", "other.sqlite"});
 }
 
@@ -165,7 +166,7 @@ TEST_CASE("a ledger that lost its end, or whose pages are overwritten, is refuse
     CHECK(refusal_of(scratch.path()).cause() == error::ledger_damaged);
     CHECK(content_of(file) == damaged);
     put(file, whole);
-    CHECK(sqlite_ledger::open(scratch.path(), "account").has_value());
+    opened_ledger(scratch.path());
 }
 
 TEST_CASE("a ledger that a newer version wrote is refused") {
@@ -183,37 +184,38 @@ TEST_CASE("a ledger that a newer version wrote is refused") {
 TEST_CASE("a ledger that must be there is not made") {
     temporary_folder scratch;
     const auto file = scratch.path() / "account.sqlite";
-    const auto opened = sqlite_ledger::open_existing(file);
+    const auto opened = sqlite_ledger::open_existing(file, opened_ledger::machine());
     REQUIRE_FALSE(opened.has_value());
     CHECK(opened.error().cause() == error::ledger_failed);
     CHECK(names_in(scratch.path()).empty());
     filled_ledger(scratch.path());
-    const auto store = sqlite_ledger::open_existing(file).value();
+    opened_ledger store(sqlite_ledger::open_existing(file, opened_ledger::machine()).value());
     CHECK(store->delivered(store->find_backfill("/out").value()->key).value().size() == 3000);
 }
 
 TEST_CASE("looking at the bucket without changing it writes nothing") {
     temporary_folder scratch;
-    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    set_clock time;
+    opened_ledger store(scratch.path(), time);
     const bucket_limit limit;
-    const auto at = [](duration since) {
-        const auto wall = wall_time(1'700'000'000s);
-        return moment{steady_time(1000s + since), wall, "boot"};
+    const bucket_change take = [](token_bucket& bucket, const moment& now) {
+        bucket.try_take(now.steady);
     };
-    const auto take = [](token_bucket& bucket) { bucket.try_take(steady_time(1000s)); };
-    store->update_bucket(limit, at(0s), take).value();
+    store->update_bucket(limit, take).value();
     sqlite::connection watch(scratch.path() / "account.sqlite");
     const auto version = [&] { return watch.number("PRAGMA data_version"); };
     const auto before = version();
-    store->update_bucket(limit, at(1s), [](token_bucket&) {}).value();
+    const bucket_change look = [](token_bucket&, const moment&) {};
+    time.at.steady += 1s;
+    store->update_bucket(limit, look).value();
     CHECK(version() == before);
-    store->update_bucket(limit, at(2s), take).value();
+    store->update_bucket(limit, take).value();
     CHECK(version() != before);
 }
 
 TEST_CASE("a year of quarter hours is read in little memory") {
     temporary_folder scratch;
-    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    opened_ledger store(scratch.path());
     const auto key = store->open_backfill("events", "/out").value();
     constexpr int windows = 365 * 96;
     std::vector<receipt> receipts;
@@ -267,3 +269,5 @@ TEST_CASE("a step that meets a full disk leaves nothing behind and can be done a
     fill();
     CHECK(database.number("SELECT count(*) FROM kept") == 40);
 }
+
+}  // namespace sqlite_ledger_tests

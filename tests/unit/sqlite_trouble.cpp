@@ -2,12 +2,14 @@
 
 #include <fstream>
 #include <iterator>
-#include <ledger/range_lock.hpp>
+#include <ledger/byte_lock.hpp>
 #include <ledger/sqlite_connection.hpp>
 
 #include "support/catch.hpp"
 #include "support/file_size_limit.hpp"
 #include "support/ledger_conformance.hpp"
+
+namespace sqlite_trouble_tests {
 
 // What the system may refuse a ledger, and what it says then.
 
@@ -28,7 +30,7 @@ std::vector<receipt> many_receipts() {
 TEST_CASE("a ledger that cannot grow says which step failed, and keeps what it had",
           "[sqlite_ledger]") {
     const temporary_folder scratch;
-    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    opened_ledger store(scratch.path());
     const auto key = store->open_backfill("events", "/out").value();
     const std::vector<receipt> one{proved(day(1))};
     store->deliver(intended(key, day(1)), one).value();
@@ -51,9 +53,9 @@ TEST_CASE("a link in the place of a ledger's locks is not followed", "[sqlite_le
     const temporary_folder scratch;
     const auto precious = scratch.path() / "precious";
     std::ofstream(precious) << "precious";
-    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    opened_ledger store(scratch.path());
     fs::create_symlink(precious, scratch.path() / "account.locks");
-    const auto refused = store->claim_range("events", day(1));
+    const auto refused = store->acquire("events", day(1));
     REQUIRE(refused.has_error());
     CHECK(refused.error().cause() == error::ledger_failed);
     CHECK(refused.error().subject() == (scratch.path() / "account.locks").string());
@@ -61,30 +63,32 @@ TEST_CASE("a link in the place of a ledger's locks is not followed", "[sqlite_le
     CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == "precious");
 }
 
-TEST_CASE("a range is refused while it is locked, though nobody has told who locked it",
+TEST_CASE("a range that a run of an earlier release has locked is refused until that ends",
           "[sqlite_ledger]") {
     const temporary_folder scratch;
-    const auto store = sqlite_ledger::open(scratch.path(), "account").value();
+    opened_ledger store(scratch.path());
     {
-        range_lock other(scratch.path() / "account.locks");
-        REQUIRE(other.try_lock("events", day(1)));
-        const auto refused = store->claim_range("events", day(1));
+        byte_lock other(scratch.path() / "account.locks");
+        REQUIRE(other.try_lock(span_of_claim("events", day(1))));
+        const auto refused = store->acquire("events", day(1));
         REQUIRE(refused.has_error());
         CHECK(refused.error().cause() == error::ledger_locked);
         CHECK(refused.error().detail() ==
               "another process backfills a part of " + format_range(day(1)));
     }
-    CHECK(store->claim_range("events", day(1)).has_value());
+    CHECK(store->acquire("events", day(1)).has_value());
 }
 
 TEST_CASE("what cannot even be looked for is refused with the system's words", "[sqlite_ledger]") {
     const temporary_folder scratch;
     std::ofstream(scratch.path() / "file") << "";
-    const auto below = sqlite_ledger::open_existing(scratch.path() / "file" / "account.sqlite");
+    const auto below = sqlite_ledger::open_existing(scratch.path() / "file" / "account.sqlite",
+                                                    opened_ledger::machine());
     REQUIRE(below.has_error());
     CHECK(below.error().cause() == error::ledger_failed);
     CHECK(below.error().detail() == "Not a directory");
-    const auto too_long = sqlite_ledger::open(scratch.path(), std::string(300, 'a'));
+    const auto too_long =
+        sqlite_ledger::open(scratch.path(), std::string(300, 'a'), opened_ledger::machine());
     REQUIRE(too_long.has_error());
     CHECK(too_long.error().detail() == "File name too long");
 }
@@ -98,3 +102,5 @@ TEST_CASE("what SQLite refuses is told by an exception that names the file", "[s
         CHECK(std::string(found.what()).find("missing") != std::string::npos);
     }
 }
+
+}  // namespace sqlite_trouble_tests

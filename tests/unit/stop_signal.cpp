@@ -7,6 +7,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <thread>
 
+namespace stop_signal_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::virtual_world;
@@ -79,3 +81,5 @@ TEST_CASE("a stop ends the sleep of another thread, where that sleeps") {
         CHECK(signal.stopped());
     }
 }
+
+}  // namespace stop_signal_tests

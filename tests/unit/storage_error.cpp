@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace storage_error_tests {
+
 using namespace sluice;
 
 TEST_CASE("the code of a storage's error is found in its XML", "[storage_error]") {
@@ -33,3 +35,5 @@ TEST_CASE("a location has expired when the storage refuses what the URL carries"
     CHECK_FALSE(tells_expiry(404, "ExpiredToken"));
     CHECK_FALSE(tells_expiry(503, "ExpiredToken"));
 }
+
+}  // namespace storage_error_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace stored_hash_tests {
+
 using namespace sluice;
 
 TEST_CASE("hashes are read from one header or several", "[stored_hash]") {
@@ -25,3 +27,5 @@ TEST_CASE("a CRC32C is spelled with its highest byte first", "[stored_hash]") {
     CHECK(spell_crc32c(0) == "AAAAAA==");
     CHECK(spell_crc32c(0xe3069283) == "4waSgw==");
 }
+
+}  // namespace stored_hash_tests

@@ -5,6 +5,8 @@
 
 #include "support/diary.hpp"
 
+namespace task_group_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::diary;
@@ -120,3 +122,5 @@ TEST_CASE("a task that throws before it ever waits ends its join, too") {
     CHECK(caught == "rash");
     CHECK(one->ended());
 }
+
+}  // namespace task_group_tests

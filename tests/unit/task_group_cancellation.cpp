@@ -7,6 +7,8 @@
 
 #include "support/diary.hpp"
 
+namespace task_group_cancellation_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::diary;
@@ -204,3 +206,5 @@ TEST_CASE("many tasks are joined and cancelled in time that grows with their num
     CHECK(world.run() == 1s);
     CHECK(one->ended());
 }
+
+}  // namespace task_group_cancellation_tests

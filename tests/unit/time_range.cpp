@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace time_range_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -134,3 +136,5 @@ TEST_CASE("lengths of time are written with the largest units that say them exac
     }));
     CHECK(format_duration(length) == text);
 }
+
+}  // namespace time_range_tests

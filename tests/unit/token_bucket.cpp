@@ -9,6 +9,8 @@
 
 #include "support/catch.hpp"
 
+namespace token_bucket_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -294,3 +296,5 @@ TEST_CASE("what is no rate is refused") {
     INFO(text);
     CHECK(parse_rate(text).error().cause() == error::invalid_argument);
 }
+
+}  // namespace token_bucket_tests

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace token_price_tests {
+
 using namespace sluice;
 using test::near;
 
@@ -107,3 +109,5 @@ TEST_CASE("an account at rest has a budget as well") {
     CHECK(idle.delay == 0);
     CHECK(idle.spare >= 0);
 }
+
+}  // namespace token_price_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace transfer_pool_tests {
+
 using namespace sluice;
 
 TEST_CASE("transfers are spread over the lanes, and leave them") {
@@ -58,3 +60,5 @@ TEST_CASE("a place and a transfer that are moved are given back once") {
     }
     CHECK(lanes.begin_on_idle());
 }
+
+}  // namespace transfer_pool_tests

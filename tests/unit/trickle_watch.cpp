@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace trickle_watch_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -22,3 +24,5 @@ TEST_CASE("each span is judged for itself") {
     CHECK(watch.too_slow(99, 60s));
     CHECK_FALSE(watch.too_slow(100, 60s));
 }
+
+}  // namespace trickle_watch_tests

@@ -5,6 +5,8 @@
 
 #include "support/virtual_world.hpp"
 
+namespace virtual_clock_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 using test::virtual_world;
@@ -184,3 +186,5 @@ TEST_CASE("sleepers are safe whether the clock or the context goes first") {
     }
     CHECK(log.empty());
 }
+
+}  // namespace virtual_clock_tests

@@ -4,6 +4,8 @@
 
 #include "support/virtual_world.hpp"
 
+namespace wakeup_tests {
+
 using namespace sluice;
 using test::virtual_world;
 
@@ -97,3 +99,5 @@ TEST_CASE("a wait that starts cancelled throws") {
     world.run();
     CHECK(one->was_cancelled());
 }
+
+}  // namespace wakeup_tests

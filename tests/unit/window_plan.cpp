@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/run_of_days.hpp"
 
+namespace window_plan_tests {
+
 using namespace sluice;
 using sluice::testing::day;
 using namespace std::chrono_literals;
@@ -74,3 +76,5 @@ TEST_CASE("a span that fails twice is known to fail, if none as long worked betw
     plan.worked(day(5));
     CHECK(plan.overtaxed(days(1, 3)) == 72h);
 }
+
+}  // namespace window_plan_tests

@@ -10,6 +10,8 @@
 #include <string>
 #include <thread>
 
+namespace writing_beside_tests {
+
 using namespace sluice;
 
 namespace {
@@ -165,3 +167,5 @@ TEST_CASE("without a begin all goes straight to the writer") {
     CHECK(test::await(writer.commit()).value() == "noted");
     REQUIRE(test::await(writer.end()).has_value());
 }
+
+}  // namespace writing_beside_tests

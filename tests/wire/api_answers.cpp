@@ -2,6 +2,8 @@
 
 #include <sluice/api/client.hpp>
 
+namespace api_answers_tests {
+
 // Answers of the API that are no answers, over real TLS: each is a typed failure, and none takes
 // more than its share of memory and time.
 
@@ -123,3 +125,5 @@ TEST_CASE("nonsense without an end fails the window with what stood there, after
     // Of the answer that holds a signature nothing is shown.
     CHECK((work.problem().message().find("Sign in") != std::string::npos) == (kind != "results"));
 }
+
+}  // namespace api_answers_tests

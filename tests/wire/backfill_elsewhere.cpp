@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace backfill_elsewhere_tests {
+
 // Servers that send a whole backfill elsewhere, over real TLS: what the other place saw of it.
 
 using namespace sluice;
@@ -125,3 +127,5 @@ TEST_CASE("no name that the storage gives a file makes a path") {
     CHECK(files == 1);
     CHECK(work.right_files() == 1);
 }
+
+}  // namespace backfill_elsewhere_tests

@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace backfill_exports_tests {
+
 // What a whole backfill makes of calls that fail and of exports that do not end well, over real
 // TLS.
 
@@ -29,7 +31,7 @@ void expect_intents_on_record(threaded_backfill& work) {
     work.at_event = [&work, tries = 0](const event& what) mutable {
         const auto* call = what.as<events::called>();
         if (!call || call->kind != call_kind::create || !call->problem) return;
-        const auto on_record = work.store.unfinished(1).value();
+        const auto on_record = await(work.store.unfinished(1)).value();
         REQUIRE(on_record.size() == 1);
         CHECK(on_record.front().now == export_record::state::intended);
         CHECK(on_record.front().creations == ++tries);
@@ -102,7 +104,7 @@ TEST_CASE("a key that is refused ends the run, whichever call it is") {
     CHECK_THAT(work.result().ended_by->message(), Catch::Contains("key revoked"));
     CHECK(work.result().windows.delivered + work.result().windows.failed == 0);
     // All windows can be gone on with.
-    CHECK(work.store.failed(1)->empty());
+    CHECK(await(work.store.failed(1))->empty());
     if (std::string(kind) == "create") CHECK(work.result().requests.create == 1);
 }
 
@@ -183,5 +185,7 @@ TEST_CASE("an export that is complete without results is asked again, so often a
     CHECK(never.result().requests.poll == 4);
     CHECK(never.problem().cause() == error::results_missing);
     // The next run asks again, and creates nothing.
-    CHECK(never.store.unfinished(1)->size() == 1);
+    CHECK(await(never.store.unfinished(1))->size() == 1);
 }
+
+}  // namespace backfill_exports_tests

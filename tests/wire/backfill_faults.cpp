@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace backfill_faults_tests {
+
 // What a whole backfill makes of a storage's faults, over real TLS and onto a real disk.
 
 using namespace sluice;
@@ -64,3 +66,5 @@ TEST_CASE("an expired location costs one call for a new one, and no new export")
     CHECK((*work.answer)->requests.create == 1);
     CHECK((*work.answer)->requests.results == 2);
 }
+
+}  // namespace backfill_faults_tests

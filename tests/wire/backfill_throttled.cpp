@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace backfill_throttled_tests {
+
 // What a whole backfill makes of an account that refuses a call (429), over real TLS.
 
 using namespace sluice;
@@ -100,3 +102,5 @@ TEST_CASE("a silence of thirty years is taken for an hour's, and told as such") 
     REQUIRE(work.result().ended_by);
     CHECK(work.result().ended_by->cause() == error::stopped);
 }
+
+}  // namespace backfill_throttled_tests

@@ -2,6 +2,8 @@
 
 #include <sluice/time/real_clock.hpp>
 
+namespace clock_conformance_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -35,3 +37,5 @@ TEST_CASE("two real clocks of one machine share a timeline") {
     const auto later = two.now();
     CHECK(earlier <= later);
 }
+
+}  // namespace clock_conformance_tests

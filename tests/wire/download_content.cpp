@@ -2,6 +2,8 @@
 
 #include <sys/resource.h>
 
+namespace download_content_tests {
+
 // What the bytes themselves must be, over real TLS.
 
 using namespace sluice;
@@ -104,3 +106,5 @@ TEST_CASE("a bomb stops at its bound, and takes no memory", "[download]") {
     // A quarter of what was inflated; the server's copies of the bomb are most of that.
     CHECK(peak_kibibytes() - before < static_cast<long>(bound / 4 / 1024));
 }
+
+}  // namespace download_content_tests

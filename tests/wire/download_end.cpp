@@ -1,5 +1,7 @@
 #include "wire/storage_over_tls.hpp"
 
+namespace download_end_tests {
+
 // How a body ends, and what that proves, over real TLS.
 
 using namespace sluice;
@@ -139,3 +141,5 @@ TEST_CASE("a file cut at its source is told by its gzip, though length and hash 
         REQUIRE(scene.cause_of_failure() == error::data_truncated);
     }
 }
+
+}  // namespace download_end_tests

@@ -1,5 +1,7 @@
 #include "wire/storage_over_tls.hpp"
 
+namespace download_location_tests {
+
 // A location that expires, and one that leads to another generation of the file, over real TLS.
 
 using namespace sluice;
@@ -90,3 +92,5 @@ TEST_CASE("another generation behind the new location begins from 0", "[download
     CHECK(scene.header_of(2, "range").empty());
     CHECK(scene.content() == sample_text(700, 2));
 }
+
+}  // namespace download_location_tests

@@ -6,6 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
 
+namespace download_pace_tests {
+
 // A storage or a sink that is too slow, over real TLS.
 
 using namespace sluice;
@@ -180,3 +182,5 @@ TEST_CASE("a full disk ends a download at once, with nothing delivered", "[downl
     scene.open_with(scene.target);
     CHECK(scene.target.open_writers() == 1);
 }
+
+}  // namespace download_pace_tests

@@ -1,5 +1,7 @@
 #include "wire/storage_over_tls.hpp"
 
+namespace download_range_tests {
+
 // Ranges that the storage does not serve as they were asked for, over real TLS.
 
 using namespace sluice;
@@ -102,3 +104,5 @@ TEST_CASE("412 means another file", "[download]") {
     CHECK(scene.cause_of_failure() == error::object_changed);
     CHECK(scene.header_of(1, "if-match") == "\"one\"");
 }
+
+}  // namespace download_range_tests

@@ -2,6 +2,8 @@
 
 #include "support/gzip.hpp"
 
+namespace download_redirect_tests {
+
 // Storages that send a download elsewhere, over real TLS.
 
 using namespace sluice;
@@ -79,3 +81,5 @@ TEST_CASE("a name of a file that holds a NUL makes the answer malformed", "[down
     CHECK(scene.cause_of_failure() == error::malformed_reply);
     CHECK(scene.asked().size() == 2);
 }
+
+}  // namespace download_redirect_tests

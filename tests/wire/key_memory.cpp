@@ -6,6 +6,8 @@
 #include "support/memory_scan.hpp"
 #include "wire/tls_client.hpp"
 
+namespace key_memory_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 
@@ -61,3 +63,5 @@ TEST_CASE("once a client is gone, no memory holds its key") {
     CHECK(refused_for(port_of(server), identity.certificate_pem) == error::key_refused);
     CHECK(copies_in_memory(hidden_half) == 0);
 }
+
+}  // namespace key_memory_tests

@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+namespace load_tests {
+
 // Many windows, many downloads at once, and a twentieth of everything going wrong.
 
 using namespace sluice;
@@ -68,3 +70,5 @@ TEST_CASE("two thousand windows with sixty-four downloads at once survive a twen
     }
     CHECK(open_descriptors() == before);
 }
+
+}  // namespace load_tests

@@ -11,6 +11,8 @@
 #include <boost/asio/io_context.hpp>
 #include <semaphore>
 
+namespace look_up_tests {
+
 using namespace sluice;
 using namespace std::chrono_literals;
 
@@ -99,3 +101,5 @@ TEST_CASE("a context goes without waiting for a look-up that hangs") {
     }
     release_one();
 }
+
+}  // namespace look_up_tests

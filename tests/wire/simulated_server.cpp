@@ -2,6 +2,8 @@
 #include "support/drain.hpp"
 #include "wire/served_account.hpp"
 
+namespace simulated_server_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -136,3 +138,5 @@ TEST_CASE("a server that goes cuts those who still wait") {
     while (!result) account.step();
     CHECK(cause_of(*result) == error::connection_lost);
 }
+
+}  // namespace simulated_server_tests

@@ -4,6 +4,8 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+namespace simulated_server_plain_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 
@@ -72,3 +74,5 @@ TEST_CASE("a server that cannot begin says why") {
     REQUIRE(unusable.has_error());
     CHECK(unusable.error().cause() == error::invalid_argument);
 }
+
+}  // namespace simulated_server_plain_tests

@@ -52,7 +52,8 @@ public:
         how.pause.longest = how.pause.first;
         // Operations that are known to be quick are looked at at once.
         for (int i = 0; i < 20; ++i)
-            REQUIRE(store.add_operation_time({std::chrono::milliseconds(1), std::chrono::hours(24)})
+            REQUIRE(await(store.add_operation_time(
+                              {std::chrono::milliseconds(1), std::chrono::hours(24)}))
                         .has_value());
         who.key = secret("test.key");
         who.base = *parse_url("https://" + server.host());
@@ -133,7 +134,7 @@ public:
     server_on_a_thread server;
     std::vector<time_range> windows;
     account who;
-    memory_ledger store;
+    memory_ledger store{time_};
     sluice::testing::event_log log;  ///< without progress
     std::function<void()> at_first_bytes;
     std::function<void(const event&)> at_event;

@@ -1,5 +1,7 @@
 #include "wire/tls_client.hpp"
 
+namespace tls_answer_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -173,3 +175,5 @@ TEST_CASE("header fields arrive as they were sent") {
     CHECK(head.content_length == 1);
     CHECK(head.headers.all("X-Goog-Hash") == "crc32c=a==, md5=b==");
 }
+
+}  // namespace tls_answer_tests

@@ -7,6 +7,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+namespace tls_cancellation_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -134,3 +136,5 @@ TEST_CASE("a body whose reading starts cancelled is not read") {
     task.cancel();
     CHECK(task.was_cancelled());
 }
+
+}  // namespace tls_cancellation_tests

@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+namespace tls_connect_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -98,3 +100,5 @@ TEST_CASE("plain http is refused without a connection") {
     CHECK(result.error().cause() == error::invalid_argument);
     CHECK(fixture.server().connections() == 0);
 }
+
+}  // namespace tls_connect_tests

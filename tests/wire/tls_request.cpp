@@ -1,5 +1,7 @@
 #include "wire/tls_client.hpp"
 
+namespace tls_request_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using Catch::Matchers::Contains;
@@ -74,3 +76,5 @@ TEST_CASE("a failure does not tell the signature of the URL that it happened to"
     CHECK_THAT(result.error().message(), Contains("/o"));
     CHECK_THAT(result.error().message(), !Contains("canary"));
 }
+
+}  // namespace tls_request_tests

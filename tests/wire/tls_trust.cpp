@@ -1,5 +1,7 @@
 #include "wire/tls_client.hpp"
 
+namespace tls_trust_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -162,3 +164,5 @@ TEST_CASE("without a file the system's certificates are trusted, and ours is not
     REQUIRE(result.has_error());
     CHECK(result.error().cause() == error::certificate_refused);
 }
+
+}  // namespace tls_trust_tests

@@ -1,5 +1,7 @@
 #include "wire/threaded_backfill.hpp"
 
+namespace transfer_threads_tests {
+
 using namespace sluice;
 using namespace sluice::test;
 using namespace std::chrono_literals;
@@ -100,3 +102,5 @@ TEST_CASE("an observer that throws does not disturb the run, wherever the bytes 
     CHECK(work.parts() == 0);
     CHECK(work.right_files() == 2);
 }
+
+}  // namespace transfer_threads_tests

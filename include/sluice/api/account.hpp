@@ -26,8 +26,8 @@ struct account {
     std::string fingerprint() const;
 };
 
-/// The data centre that a key belongs to: `eu1.…` is the European one (read in the vendor's own
-/// clients), every other key the American.
+/// The data centre that a key belongs to: the European one for a key with the prefix `eu1` and a
+/// dot (as in the vendor's own clients), the American one for every other key.
 url default_base(const secret& key);
 
 }  // namespace sluice

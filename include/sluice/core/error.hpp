@@ -91,7 +91,9 @@ boost::system::error_condition make_error_condition(condition what) noexcept;
 
 }  // namespace sluice
 
+/// \cond
 template <>
 struct boost::system::is_error_code_enum<sluice::error> : std::true_type {};
 template <>
 struct boost::system::is_error_condition_enum<sluice::condition> : std::true_type {};
+/// \endcond

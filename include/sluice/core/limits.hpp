@@ -40,6 +40,10 @@ inline constexpr auto longest_outage = 1h;
 /// An operation that has not ended after this is given up and created again.
 inline constexpr auto operation_deadline = 24h;
 
+/// A run holds its windows for so long without a word: as long as another one waits for those of a
+/// host that died, and longer than any pause of a machine that is merely busy.
+inline constexpr auto lease_length = 60s;
+
 /// Inflate: the sizes beyond which larger buffers gained nothing (measured, 1 GiB of NDJSON).
 inline constexpr std::size_t download_block_bytes = 64 << 10;
 inline constexpr std::size_t inflate_block_bytes = 128 << 10;

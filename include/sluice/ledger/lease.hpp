@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sluice/core/limits.hpp>
 #include <sluice/core/time_range.hpp>
 #include <sluice/time/clock.hpp>
 
@@ -24,7 +25,7 @@ struct lease_request {
     time_range range;
     std::string owner;  ///< for a person, such as `process 4711`
     /// It lapses this long after it was acquired or renewed, by the ledger's clock.
-    duration length = std::chrono::seconds(60);
+    duration length = limits::lease_length;
 };
 
 }  // namespace sluice

@@ -16,6 +16,8 @@ std::string window_path(const export_spec& spec, const time_range& window, bool 
 /// `range` brought though none of its windows holds them.
 std::string unmatched_path(const export_spec& spec, const time_range& range);
 
+/// Makes a segment the name of a folder.
+///
 /// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its
 /// UTF-8 bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
 std::string escape_segment(const std::string& segment);
