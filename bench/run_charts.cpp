@@ -142,7 +142,7 @@ std::string gantt_chart(const match& played) {
 }
 
 std::string token_chart(const match& played) {
-    const auto table_of_levels = [&played](const std::vector<app::rehearsed::call>& calls) {
+    const auto table_of_levels = [&played](const std::vector<rehearsed::call>& calls) {
         table rows;
         for (const auto& point : levels_of(calls, played.given.stolen, played.given.limit).points)
             rows.push_back({minutes(point.at), point.level});

@@ -134,7 +134,7 @@ awaitable<void> ask_all(dispatcher& tokens, std::size_t count, int times) {
     co_await all.join();
 }
 
-awaitable<outcome<void>> keep(token_bucket& bucket, const clock& time,
+awaitable<outcome<void>> keep(token_bucket& bucket, const sluice::clock& time,
                               const bucket_change& change) {
     change(bucket, time.reading());
     co_return outcome<void>();

@@ -19,20 +19,19 @@ double seconds_of(duration length) {
     return std::chrono::duration<double>(length).count();
 }
 
-terms terms_of(const app::rehearsal_case& what) {
+terms terms_of(const rehearsal_case& what) {
     return {what.limit, what.latency, what.download, what.operations};
 }
 
 // Somebody else comes at any time of the run and a half, takes 1 to 8 tokens each time, and in all
 // the share of what the bucket yields in that time.
-std::vector<app::rehearsal_case::theft> thefts(const app::rehearsal_case& what,
-                                               std::uint64_t seed) {
+std::vector<rehearsal_case::theft> thefts(const rehearsal_case& what, std::uint64_t seed) {
     constexpr std::uint64_t most_at_once = 8;
     const duration span = lower_bound(terms_of(what)) * 3 / 2;
     const auto yielded = static_cast<double>(what.limit.burst + span / what.limit.interval);
     auto left = static_cast<int>(stolen_share * yielded);
     dice random(~seed);
-    std::vector<app::rehearsal_case::theft> stolen;
+    std::vector<rehearsal_case::theft> stolen;
     while (left > 0) {
         const int tokens = std::min(left, 1 + static_cast<int>(random.below(most_at_once)));
         const auto at = std::chrono::duration<double>(span) * random.between_zero_and_one();
@@ -84,14 +83,14 @@ score::times times_of(const Schedule& what) {
 
 }  // namespace
 
-std::vector<app::rehearsed::call> as_arrived(const schedule& what) {
-    std::vector<app::rehearsed::call> calls;
+std::vector<rehearsed::call> as_arrived(const schedule& what) {
+    std::vector<rehearsed::call> calls;
     for (const auto& call : what.calls) calls.push_back({call.at, call.kind, call.window});
     return calls;
 }
 
-app::rehearsal_case account_of(const cell& what, std::uint64_t seed) {
-    app::rehearsal_case given;
+rehearsal_case account_of(const cell& what, std::uint64_t seed) {
+    rehearsal_case given;
     auto load = what.load;
     load.seed = seed;
     given.operations = operation_lengths(load);
@@ -107,7 +106,7 @@ match play_match(const cell& what, std::uint64_t seed) {
     match played;
     played.given = account_of(what, seed);
     played.same = terms_of(played.given);
-    auto ours = app::rehearse(played.given);
+    auto ours = rehearse(played.given);
     if (!ours)
         throw std::runtime_error(
             fmt::format("{}, seed {}: {}", name(what), seed, ours.error().message()));

@@ -3,7 +3,7 @@
 #include "reference_schedules.hpp"
 #include "schedule_cell.hpp"
 
-#include "app/rehearsal.hpp"
+#include <sluice/forecast/rehearsal.hpp>
 
 #include <functional>
 
@@ -11,9 +11,9 @@ namespace sluice::bench {
 
 /// One seed of one cell: the account's behaviour, ours and the references' way with it.
 struct match {
-    app::rehearsal_case given;
+    rehearsal_case given;
     terms same;  ///< the same account, as the references are told of it
-    app::rehearsed ours;
+    rehearsed ours;
     schedule clairvoyant;
     schedule first_come;
     schedule sequential;
@@ -34,10 +34,10 @@ struct score {
 };
 
 /// The account of a cell and seed. Pure.
-app::rehearsal_case account_of(const cell& what, std::uint64_t seed);
+rehearsal_case account_of(const cell& what, std::uint64_t seed);
 
 /// A reference's calls as the server would have seen them: none is refused.
-std::vector<app::rehearsed::call> as_arrived(const schedule& what);
+std::vector<rehearsed::call> as_arrived(const schedule& what);
 
 /// Plays all of them. Throws std::runtime_error when a window was not delivered.
 match play_match(const cell& what, std::uint64_t seed);

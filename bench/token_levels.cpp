@@ -50,11 +50,11 @@ private:
 
 }  // namespace
 
-token_levels levels_of(const std::vector<app::rehearsed::call>& calls,
-                       const std::vector<app::rehearsal_case::theft>& stolen,
+token_levels levels_of(const std::vector<rehearsed::call>& calls,
+                       const std::vector<rehearsal_case::theft>& stolen,
                        const bucket_limit& limit) {
     auto thefts = stolen;
-    std::ranges::sort(thefts, {}, &app::rehearsal_case::theft::at);
+    std::ranges::sort(thefts, {}, &rehearsal_case::theft::at);
     auto next = thefts.begin();
     reckoning bucket(limit);
     for (const auto& call : calls) {

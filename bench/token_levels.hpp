@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/rehearsal.hpp"
+#include <sluice/forecast/rehearsal.hpp>
 
 namespace sluice::bench {
 
@@ -18,8 +18,7 @@ struct token_levels {
 /// Reckons the levels anew from the calls as they arrived: shares no line with the buckets of the
 /// engine, of the simulated account and of the reference schedules, and so tells whether they kept
 /// the limit. The bucket is full until the first call or theft.
-token_levels levels_of(const std::vector<app::rehearsed::call>& calls,
-                       const std::vector<app::rehearsal_case::theft>& stolen,
-                       const bucket_limit& limit);
+token_levels levels_of(const std::vector<rehearsed::call>& calls,
+                       const std::vector<rehearsal_case::theft>& stolen, const bucket_limit& limit);
 
 }  // namespace sluice::bench

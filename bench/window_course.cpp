@@ -30,7 +30,7 @@ std::vector<window_course> courses(const Run& went, const std::vector<duration>&
 
 }  // namespace
 
-std::vector<window_course> courses_of(const app::rehearsed& went,
+std::vector<window_course> courses_of(const rehearsed& went,
                                       const std::vector<duration>& operations) {
     return courses(went, operations);
 }

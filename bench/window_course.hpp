@@ -16,7 +16,7 @@ struct window_course {
 
 /// The windows of a run, in their order: ours, whose calls count unless they were refused, and a
 /// reference's. Pure. The server must have room for all operations at once.
-std::vector<window_course> courses_of(const app::rehearsed& went,
+std::vector<window_course> courses_of(const rehearsed& went,
                                       const std::vector<duration>& operations);
 std::vector<window_course> courses_of(const schedule& went,
                                       const std::vector<duration>& operations);

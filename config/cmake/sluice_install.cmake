@@ -1,12 +1,10 @@
-# What `cmake --install` lays down: the library with its test doubles, headers, the program, and
-# the two ways to find them, for CMake and for pkg-config. All of it may be moved afterwards.
+# What `cmake --install` lays down: the library, its test doubles, its forecasts, the headers, the
+# program, and the two ways to find them, for CMake and for pkg-config. All of it may be moved
+# afterwards.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(installed_libraries sluice_library)
-if(TARGET sluice_simulation)
-    list(APPEND installed_libraries sluice_simulation)
-endif()
+set(installed_libraries sluice_library sluice_simulation sluice_forecast)
 install(TARGETS ${installed_libraries} EXPORT sluice_targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -35,7 +33,7 @@ string(REGEX REPLACE "/$" "" prefix_from_pkgconfig "${prefix_from_pkgconfig}")
 get_target_property(definitions sluice_library INTERFACE_COMPILE_DEFINITIONS)
 list(TRANSFORM definitions PREPEND -D)
 list(JOIN definitions " " pkgconfig_definitions)
-foreach(package IN ITEMS sluice sluice-simulation)
+foreach(package IN ITEMS sluice sluice-simulation sluice-forecast)
     configure_file(${CMAKE_CURRENT_LIST_DIR}/${package}.pc.in ${package}.pc @ONLY)
     install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${package}.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

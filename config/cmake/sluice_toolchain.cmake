@@ -3,8 +3,10 @@ find_program(SLUICE_CCACHE ccache)
 mark_as_advanced(SLUICE_CCACHE)
 if(SLUICE_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     # What one folder's build has compiled, another's need not: paths count relative to the project.
+    # What an empty cache has to store is not preprocessed apart from being compiled.
     set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-        "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${SLUICE_CCACHE}")
+        "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+        "${SLUICE_CCACHE}")
 endif()
 
 add_library(sluice_warnings INTERFACE)

@@ -1,5 +1,6 @@
 #include <sluice/api/client.hpp>
 
+#include "api/answer_limits.hpp"
 #include "api/endpoint.hpp"
 #include "api/quote.hpp"
 #include "api/redaction.hpp"

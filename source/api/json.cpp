@@ -1,7 +1,6 @@
 #include "api/json.hpp"
 
-#include <sluice/core/limits.hpp>
-
+#include "api/answer_limits.hpp"
 #include "api/quote.hpp"
 
 namespace sluice {

@@ -29,7 +29,7 @@ problem unknown_here(const std::filesystem::path& folder, const std::filesystem:
 attempt<void> check_other_accounts(const folder_sink& sink, const std::filesystem::path& state,
                                    const std::string& account, const clock& time) {
     const auto all = all_that_know(sink.destination(), state, time);
-    // A ledger that cannot be read is the business of whoever uses it.
+    // A ledger that cannot be read is reported where it is used.
     if (!all) return {};
     for (const known_folder& each : *all) {
         if (each.account == account || each.delivered == 0) continue;
@@ -37,7 +37,7 @@ attempt<void> check_other_accounts(const folder_sink& sink, const std::filesyste
             fmt::format("{} was delivered from another account: with another key or --api-url",
                         sink.folder().string()),
             "give those; with a new key choose another --out, and --from where this one ends, as "
-            "sluice status tells");
+            "sluice status shows");
     }
     return {};
 }

@@ -28,7 +28,7 @@ struct demo_folders {
     fs::path state;  ///< beside it, with the certificate
 };
 
-// A fresh one each time: the demo is to be seen, not gone on with.
+// A fresh one each time: a demo is seen once, and never resumed.
 attempt<demo_folders> folders_of(const options& asked) {
     std::error_code problem;
     // Only the flag itself: a variable or a file may name the folder of real data.

@@ -24,15 +24,15 @@ struct command_description {
 const std::vector<command_description>& commands() {
     static const std::vector<command_description> all{
         {"backfill",
-         "Run, or go on with, a backfill.",
+         "Run or resume a backfill.",
          "Examples:\n"
          "  sluice backfill --from 2026-01-01 --to 2026-02-01 --out events\n"
          "  sluice backfill --from 2026-01-01 --to 2026-01-02 --every 1h --format csv \\\n"
          "      --fields EventStart,UserId,PageUrl --out hourly\n"
-         "The same command again goes on where it stopped; delivered windows are left alone.",
+         "Run the same command again to resume; delivered windows are left alone.",
          {"from", "to", "out"}},
         {"plan",
-         "Tell a backfill's windows and, by rehearsing it, when its data will be there.",
+         "Show a backfill's windows, and forecast when its data arrives.",
          "Example:\n  sluice plan --from 2025-01-01 --to 2026-01-01 --operation-time 8m",
          {"from", "to"},
          "scenario"},

@@ -1,9 +1,11 @@
+#include <sluice/forecast/scenario.hpp>
 #include "app/commands.hpp"
 #include "app/forecast_text.hpp"
 #include "app/json_text.hpp"
 #include "app/known_account.hpp"
+#include "app/rehearsal_text.hpp"
+#include "app/remedy.hpp"
 #include "app/report.hpp"
-#include "app/scenario.hpp"
 #include "app/settings.hpp"
 #include "app/terminal.hpp"
 #include "app/text_file.hpp"
@@ -25,7 +27,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t calls_a_window = 3;  // create, one look, results
+constexpr std::uint64_t calls_a_window = 3;  // create, one poll, results
 
 // What was asked for, and what the state knows of it.
 struct prospect {
@@ -57,12 +59,12 @@ std::string json_of(const prospect& what, const outcome<forecast>& ahead) {
         all["first"] = format_range(windows.front());
         all["last"] = format_range(windows.back());
     }
-    all["forecast"] =
-        ahead ? json_of(*ahead, what.model) : json::object{{"error", ahead.error().message()}};
+    all["forecast"] = ahead ? forecast_json(*ahead, what.model)
+                            : json::object{{"error", ahead.error().message()}};
     return json_text(all) + "\n";
 }
 
-std::string row(std::string_view name, const std::string& value) {
+std::string plan_row(std::string_view name, const std::string& value) {
     return fmt::format("{:<12}{}\n", name, value);
 }
 
@@ -81,21 +83,23 @@ std::string text_of(const prospect& what, const outcome<forecast>& ahead, const 
     const auto under_limit = what.under_limit();
     const auto interval = std::chrono::round<std::chrono::milliseconds>(limit.interval);
     std::string text =
-        row("windows", windows_text(what)) + row("exports", count_text(what.exports)) +
-        row("requests",
-            count_text(what.requests()) + " at best: a create, a look and a results call each") +
-        row("time", fmt::format("{} under the limit of one call every {} after a burst of {}",
-                                under_limit > duration{} ? wait_text(under_limit) : "no waiting",
-                                format_duration(interval), limit.burst));
+        plan_row("windows", windows_text(what)) + plan_row("exports", count_text(what.exports)) +
+        plan_row("requests", count_text(what.requests()) +
+                                 " at best: a create, a poll and a results call each") +
+        plan_row("time",
+                 fmt::format("{} under the limit of one call every {} after a burst of {}",
+                             under_limit > duration{} ? wait_text(under_limit) : "no waiting",
+                             format_duration(interval), limit.burst));
     if (!what.windows.unsettled.empty()) {
-        text += row("unsettled", fmt::format("{}, from {} on: late data may still come (--settle)",
-                                             count_text(what.windows.unsettled.size()),
-                                             time_text(what.windows.unsettled.front().start)));
+        text +=
+            plan_row("unsettled", fmt::format("{}, from {} on: late data may still come (--settle)",
+                                              count_text(what.windows.unsettled.size()),
+                                              time_text(what.windows.unsettled.front().start)));
     }
-    if (ahead) return text + "\n" + text_of(*ahead, what.model, on);
-    return text +
-           row("forecast", fmt::format("none, for it would not end well: {}; {}",
-                                       ahead.error().message(), remedy(ahead.error().cause())));
+    if (ahead) return text + "\n" + forecast_text(*ahead, what.model, on);
+    return text + plan_row("forecast",
+                           fmt::format("none, because the rehearsal failed: {}; {}",
+                                       ahead.error().message(), remedy_of(ahead.error().cause())));
 }
 
 std::size_t longest_bundle(const std::vector<time_range>& windows) {
@@ -234,7 +238,7 @@ attempt<int> command_plan(const options& asked, const environment& variables) {
     if (asked.given("scenario")) return plan_scenario(asked);
     const auto what = look_ahead(asked, variables);
     if (!what) return what.error();
-    const auto ahead = foresee(what->model);
+    const auto ahead = forecast_backfill(what->model);
     if (asked.json) return print(json_of(*what, ahead));
     const auto terminal = judge_terminal(::isatty(STDOUT_FILENO) == 1, variables);
     return print(text_of(*what, ahead, screen_of(terminal)));

@@ -1,6 +1,6 @@
+#include <sluice/engine/coverage.hpp>
 #include "api/quote.hpp"
 #include "app/commands.hpp"
-#include "app/coverage.hpp"
 #include "app/json_text.hpp"
 #include "app/known_folder.hpp"
 #include "app/known_spec.hpp"
@@ -23,8 +23,8 @@ namespace json = boost::json;
 
 constexpr std::size_t windows_shown = 3;
 
-attempt<facts_of_backfill> facts_in(known_folder& place) {
-    facts_of_backfill store;
+attempt<backfill_record> facts_in(known_folder& place) {
+    backfill_record store;
     const ledger::receipt_visitor keep = [&](const receipt& what) {
         store.receipts.push_back(what);
     };
@@ -172,7 +172,7 @@ attempt<int> command_status(const options& asked, const environment& variables) 
     return problem{exit_code::incomplete,
                    fmt::format("{} running, {} failed, {} missing", what.running.size(),
                                what.failed.size(), what.missing.size()),
-                   "sluice backfill with the same --out goes on"};
+                   "run sluice backfill with the same --out to resume"};
 }
 
 }  // namespace sluice::app

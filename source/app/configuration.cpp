@@ -84,7 +84,7 @@ attempt<file_settings> parse_configuration(std::string_view text, const std::str
     } catch (const toml::parse_error& error) {
         return usage_problem(
             fmt::format("{}, line {}: {}", file, error.source().begin.line, error.description()),
-            "mend the line; it must be TOML, as in every = \"1d\"");
+            "correct the line; it must be TOML, as in every = \"1d\"");
     }
 }
 

@@ -96,11 +96,11 @@ attempt<void> check_bundle(const options& asked) {
     if (asked.bundle == "1") return {};
     const bool chosen = asked.bundle == "auto";
     if (asked.type == "individual" && !chosen) {
-        return wrong(asked, "bundle", "individuals have no time to be told apart by",
+        return wrong(asked, "bundle", "individuals have no time that names their window",
                      "leave it at 1 for --type individual");
     }
     if (asked.keep_gzip && !chosen) {
-        return wrong(asked, "bundle", "what is served for several windows cannot be kept gzipped",
+        return wrong(asked, "bundle", "an export of several windows cannot be kept gzipped",
                      "leave it at 1, or leave --keep-gzip away");
     }
     const auto& fields = asked.fields;

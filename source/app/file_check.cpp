@@ -1,7 +1,7 @@
 #include "app/file_check.hpp"
 
-#include "app/descriptor.hpp"
-#include "app/on_all_cores.hpp"
+#include "async/on_all_cores.hpp"
+#include "core/descriptor.hpp"
 
 #include <sluice/core/limits.hpp>
 #include <sluice/transfer/checksum.hpp>
@@ -79,7 +79,7 @@ std::string check_file(const std::filesystem::path& folder, const receipt& what,
     // Without O_NONBLOCK a pipe in its place would hold us up for ever.
     const descriptor file(::open(place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return "missing";
-    if (!file) return std::generic_category().message(errno);
+    if (!file.is_open()) return std::generic_category().message(errno);
     // Reads further ahead, so that a disk is kept busy while we hash. Only advice: it may fail.
     ::posix_fadvise(file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
     file_reader reader(what.path);

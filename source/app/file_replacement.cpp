@@ -12,7 +12,7 @@ constexpr std::size_t block = 64 << 10;
 std::string sync_folder_of(const std::filesystem::path& file) {
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     const descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened || ::fsync(opened.number()) != 0) return std::strerror(errno);
+    if (!opened.is_open() || ::fsync(opened.number()) != 0) return std::strerror(errno);
     return {};
 }
 
@@ -23,11 +23,11 @@ file_replacement::file_replacement(std::filesystem::path file, unsigned mode)
     ::unlink(part_.c_str());
     opened_ = descriptor(
         ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-    if (!opened_) reason_ = std::strerror(errno);
+    if (!opened_.is_open()) reason_ = std::strerror(errno);
 }
 
 file_replacement::~file_replacement() {
-    if (opened_ && !renamed_) ::unlink(part_.c_str());
+    if (opened_.is_open() && !renamed_) ::unlink(part_.c_str());
 }
 
 void file_replacement::flush() {

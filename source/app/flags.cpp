@@ -49,7 +49,7 @@ void declare_windows(CLI::App& command, options& into, shown help) {
     group.value("--to", into.to, "TIME", "end, exclusive");
     group.value("--every", into.every, "LENGTH", "length of a window, 15m to 31d (1d)");
     group.value("--bundle", into.bundle, "N",
-                "windows that one export delivers, or auto: as many as are soonest there (1)");
+                "windows that one export delivers, or auto: as many as finish soonest (1)");
     group.value("--min-window", into.min_window, "LENGTH",
                 "halve a window that is too long for the server, down to this (never)");
     group.value("--time-field", into.time_field, "NAME",
@@ -79,7 +79,7 @@ void declare_effort(CLI::App& command, options& into, shown help) {
                 "downloads at once, or auto: as many as make them faster (8)");
     group.value("--bandwidth", into.bandwidth, "RATE",
                 "what all downloads receive at most together: 20MB/s, 100Mbit/s (no bound)");
-    group.value("--retries", into.retries, "N", "attempts more for each step of an export (8)");
+    group.value("--retries", into.retries, "N", "further attempts for each step of an export (8)");
     group.value("--retry-wait", into.retry_wait, "LENGTH",
                 "first wait between attempts; doubles, with full jitter (500ms)");
 }
@@ -88,7 +88,7 @@ void declare_places(CLI::App& command, options& into, shown help) {
     flag_group group(command, "Where", help);
     group.value("--out", into.out, "DIR", "folder that the windows are delivered to");
     group.value("--state", into.state, "DIR",
-                "folder of the facts to go on from ($XDG_STATE_HOME/sluice)");
+                "folder of the state to resume from ($XDG_STATE_HOME/sluice)");
 }
 
 void declare_output(CLI::App& command, options& into, shown help) {

@@ -32,10 +32,10 @@ problem held_by_another(const std::filesystem::path& folder, int opened) {
 
 attempt<folder_lock> folder_lock::take(const std::filesystem::path& folder) {
     descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened && ::flock(opened.number(), LOCK_EX | LOCK_NB) == 0) {
+    if (opened.is_open() && ::flock(opened.number(), LOCK_EX | LOCK_NB) == 0) {
         return folder_lock(std::move(opened));
     }
-    if (opened && errno == EWOULDBLOCK) return held_by_another(folder, opened.number());
+    if (opened.is_open() && errno == EWOULDBLOCK) return held_by_another(folder, opened.number());
     return problem{exit_code::storage, fmt::format("{}: {}", folder.string(), std::strerror(errno)),
                    "give --out a folder that this user can write to"};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "app/problem.hpp"
 
 #include <cstdint>

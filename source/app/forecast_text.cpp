@@ -142,7 +142,7 @@ std::string bundles_text(const forecast& what) {
 
 }  // namespace
 
-json::object json_of(const forecast& what, const forecast_model& from) {
+json::object forecast_json(const forecast& what, const forecast_model& from) {
     json::object all{{"basis", word_of(from.basis)},
                      {"median_operation_seconds", json_seconds(what.operation)},
                      {"tokens_at_start", from.limit.burst - from.spent},
@@ -160,7 +160,7 @@ json::object json_of(const forecast& what, const forecast_model& from) {
     return all;
 }
 
-std::string chart_of(const forecast& what, std::size_t windows, const screen& on) {
+std::string forecast_chart(const forecast& what, std::size_t windows, const screen& on) {
     if (what.curve.size() < 2 || what.curve.back() <= duration{}) return {};
     if (on.width < label_columns + 3 + narrowest_chart) return {};
     const std::size_t columns = std::min(widest_chart, on.width - label_columns - 3);
@@ -183,7 +183,7 @@ std::string chart_of(const forecast& what, std::size_t windows, const screen& on
     return text + axis.str() + "\n" + labels.str() + "\n";
 }
 
-std::string text_of(const forecast& what, const forecast_model& from, const screen& on) {
+std::string forecast_text(const forecast& what, const forecast_model& from, const screen& on) {
     if (what.courses.empty()) return row("forecast", "nothing is left to do");
     const auto& plain = what.courses[what.asked];
     std::string run = fmt::format("by the engine itself, run {} times in virtual time", what.runs);
@@ -202,7 +202,7 @@ std::string text_of(const forecast& what, const forecast_model& from, const scre
     text += row("first data", likely_text(plain.first));
     text += row("half of it", likely_text(plain.half));
     text += row("all of it", likely_text(plain.all));
-    const std::string chart = chart_of(what, from.windows, on);
+    const std::string chart = forecast_chart(what, from.windows, on);
     return text + (chart.empty() ? "" : "\n" + chart) + bundles_text(what);
 }
 

@@ -70,16 +70,16 @@ int start(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
     using namespace sluice::app;
-    // Whoever reads the progress may go away; the backfill goes on.
+    // The reader of the progress may go away; the backfill continues.
     std::signal(SIGPIPE, SIG_IGN);
     use_all_descriptors();
     share_arenas_where_addresses_are_short();
-    // Whatever is asked for, the environment stays in memory until the end.
+    // Whatever the command, the environment stays in memory until the end.
     if (std::getenv("FULLSTORY_API_KEY")) forbid_core_dumps();
     try {
         return start({argv + 1, argv + argc});
     } catch (const std::exception& error) {
         return tell({exit_code::unexpected, error.what(),
-                     "the same command goes on; --log-level debug tells more"});
+                     "run the same command to resume; --log-level debug says more"});
     }
 }

@@ -1,6 +1,7 @@
 #include "app/problem.hpp"
 
 #include "api/quote.hpp"
+#include "app/remedy.hpp"
 
 #include <stdexcept>
 
@@ -19,7 +20,8 @@ problem usage_problem(std::string what, std::string remedy) {
 }
 
 problem problem_of(const failure& what) {
-    return problem{exit_code_of(what.cause()), what.message(), std::string(remedy(what.cause()))};
+    return problem{exit_code_of(what.cause()), what.message(),
+                   std::string(remedy_of(what.cause()))};
 }
 
 std::string one_line(const problem& what) {

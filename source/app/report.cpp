@@ -2,6 +2,7 @@
 
 #include "api/quote.hpp"
 #include "app/json_text.hpp"
+#include "app/remedy.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ json::array failures_of(const summary& what) {
     for (const auto& [window, problem] : what.failures) {
         list.push_back(json::object{{"window", format_range(window)},
                                     {"error", problem.message()},
-                                    {"remedy", remedy(problem.cause())}});
+                                    {"remedy", remedy_of(problem.cause())}});
     }
     return list;
 }
@@ -38,13 +39,21 @@ std::string failures_text(const summary& what) {
     for (std::size_t i = 0; i < what.failures.size() && i < failures_shown; ++i) {
         const auto& [window, problem] = what.failures[i];
         text += fmt::format("  failed: {}  {}; {}\n", window_text(window),
-                            printable(problem.message()), remedy(problem.cause()));
+                            printable(problem.message()), remedy_of(problem.cause()));
     }
     if (what.failures.size() > failures_shown) {
         text +=
             fmt::format("  and {} more; --json names all\n", what.failures.size() - failures_shown);
     }
     return text;
+}
+
+// Many remedies say themselves when to run the command again.
+std::string remedy_and_resume(error cause) {
+    const std::string remedy(remedy_of(cause));
+    return remedy.find("the same command") != remedy.npos
+               ? remedy
+               : remedy + ", then run the same command to resume";
 }
 
 }  // namespace
@@ -108,19 +117,19 @@ problem ending_problem(const summary& what, int status) {
     const std::string done = fmt::format("{} of {} delivered", count_text(delivered_in_all(what)),
                                          plural(what.windows.planned, "window"));
     if (status > 128) {
-        return {code, "interrupted with " + done, "the same command goes on"};
+        return {code, "interrupted with " + done, "run the same command to resume"};
     }
     if (what.ended_by) {
         problem why = problem_of(*what.ended_by);
         why.code = code;
         return why;
     }
-    if (what.failures.empty()) return {code, done, "the same command goes on"};
+    if (what.failures.empty()) return {code, done, "run the same command to resume"};
     const auto& [window, first] = what.failures.front();
     return {code,
             fmt::format("{} failed, {}; {}: {}", plural(what.failures.size(), "window"), done,
                         window_text(window), first.message()),
-            std::string(remedy(first.cause())) + ", then give the same command again"};
+            remedy_and_resume(first.cause())};
 }
 
 attempt<int> print(const std::string& text) {

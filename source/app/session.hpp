@@ -14,8 +14,8 @@ namespace sluice::app {
 
 // What every command that calls the API begins with.
 
-/// The account with the key that the user gave. Mistakes in flags are told of before a missing key.
-/// Errors: usage.
+/// The account with the key that the user gave. Mistakes in flags are reported before a missing
+/// key. Errors: usage.
 attempt<account> find_account(const options& asked);
 
 /// A seed of this process's own: two processes must not wait in step.

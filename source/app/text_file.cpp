@@ -1,6 +1,6 @@
 #include "app/text_file.hpp"
 
-#include "app/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 #include <sluice/core/secret.hpp>
 
@@ -13,7 +13,7 @@ namespace sluice::app {
 
 text_or_reason read_text_file(const std::filesystem::path& file, std::size_t limit) {
     const descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!opened) return text_or_reason::none(std::strerror(errno));
+    if (!opened.is_open()) return text_or_reason::none(std::strerror(errno));
     std::string text(limit + 1, '\0');
     std::size_t length = 0;
     while (length < text.size()) {

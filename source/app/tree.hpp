@@ -5,7 +5,7 @@
 
 namespace sluice::app {
 
-/// A file of a tree: its path below the root, and what is told of it.
+/// A file of a tree: its path below the root, and what is known about it.
 struct tree_file {
     std::string path;
     std::string store;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <core/descriptor.hpp>
 #include <ledger/sqlite_connection.hpp>
 #include <ledger/state_file.hpp>
 #include <string_view>
@@ -32,11 +33,8 @@ bool is_folder(const fs::path& what) {
 }
 
 void sync_folder(const fs::path& folder) {
-    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) refuse_by_system(folder, errno);
-    const int failed = ::fsync(handle) == 0 ? 0 : errno;
-    ::close(handle);
-    if (failed != 0) refuse_by_system(folder, failed);
+    const descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened.is_open() || ::fsync(opened.number()) != 0) refuse_by_system(folder, errno);
 }
 
 constexpr std::string_view unique = "XXXXXX";
@@ -52,18 +50,16 @@ class new_file {
 public:
     explicit new_file(const fs::path& beside) {
         while (!reserve(beside)) continue;
-        const int made =
-            ::open(name().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-        if (made < 0) {
-            const int failed = errno;
-            release();
-            refuse_by_system(beside, failed);
-        }
-        ::close(made);
+        const descriptor made(
+            ::open(name().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+        if (made.is_open()) return;
+        const int failed = errno;
+        ::unlink(reserved_.c_str());
+        refuse_by_system(beside, failed);
     }
     ~new_file() {
         ::unlink(name().c_str());
-        release();
+        ::unlink(reserved_.c_str());
     }
     new_file(const new_file&) = delete;
     new_file& operator=(const new_file&) = delete;
@@ -74,29 +70,23 @@ private:
     // False when somebody takes it for one that was left behind, before it is locked.
     bool reserve(const fs::path& beside) {
         reserved_ = prefix_of_new(beside).append(unique);
-        lock_ = ::mkostemp(reserved_.data(), O_CLOEXEC);
-        if (lock_ < 0) refuse_by_system(beside, errno);
+        lock_ = descriptor(::mkostemp(reserved_.data(), O_CLOEXEC));
+        if (!lock_.is_open()) refuse_by_system(beside, errno);
         struct stat found {};
-        const bool locked = ::flock(lock_, LOCK_EX | LOCK_NB) == 0;
-        if (locked && ::fstat(lock_, &found) == 0 && found.st_nlink > 0) return true;
-        ::close(lock_);
-        return false;
-    }
-    void release() {
-        ::unlink(reserved_.c_str());
-        ::close(lock_);
+        const bool locked = ::flock(lock_.number(), LOCK_EX | LOCK_NB) == 0;
+        return locked && ::fstat(lock_.number(), &found) == 0 && found.st_nlink > 0;
     }
 
     std::string reserved_;
-    int lock_ = -1;
+    descriptor lock_;
 };
 
 /// Removes `name`, which begins with `reserved`, unless that is locked.
 void sweep_one(const std::string& reserved, const std::string& name) {
-    const int lock = ::open(reserved.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    const bool left = lock < 0 ? errno == ENOENT : ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+    const descriptor lock(::open(reserved.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const bool left =
+        lock.is_open() ? ::flock(lock.number(), LOCK_EX | LOCK_NB) == 0 : errno == ENOENT;
     if (left) ::unlink(name.c_str());
-    if (lock >= 0) ::close(lock);
 }
 
 }  // namespace

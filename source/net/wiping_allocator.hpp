@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-/// Overwrites what it gives back: for buffers of what a server says to whoever has the key, signed
-/// URLs among it.
+/// Overwrites what it gives back: for buffers of what a server says only to the holder of the key,
+/// signed URLs among it.
 template <class T>
 struct wiping_allocator : std::allocator<T> {
     template <class U>

@@ -1,4 +1,6 @@
 // The one unit of the simulation that sees Beast and Asio's TLS.
+#include "api/answer_limits.hpp"
+
 #include <sluice/simulation/simulated_server.hpp>
 
 #include "simulation/answers.hpp"

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint64_t lanes = 4;
 constexpr std::uint64_t steps = 12;
-constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t visit_day_ms = 86'400'000;
 
 template <std::size_t N>
 std::string_view one_of(const std::string_view (&choices)[N], std::uint64_t bits) {
@@ -114,7 +114,7 @@ void person::describe(record& into) const {
     const auto known_for = static_cast<std::int64_t>(people_a_day / newcomers_a_day);
     const auto day = static_cast<std::int64_t>(number_ / newcomers_a_day) - known_for + 1;
     into[individual_field::created] =
-        cell::of_time(day * day_ms + static_cast<std::int64_t>(bits_ % day_ms));
+        cell::of_time(day * visit_day_ms + static_cast<std::int64_t>(bits_ % visit_day_ms));
     into[individual_field::browser] = cell::of(one_of(browsers, bits_ >> 20U));
     into[individual_field::device] = cell::of(one_of(devices, bits_ >> 24U));
     into[individual_field::ip] = cell::of(std::string_view(ip_));

@@ -14,7 +14,7 @@
 namespace sluice {
 namespace {
 
-using bytes = std::span<const std::byte>;
+using byte_span = std::span<const std::byte>;
 
 // The order of the machine's bytes: a note is of no use on another one anyway.
 struct head {
@@ -32,7 +32,7 @@ std::string unfinished(const std::string& name) {
 
 constexpr std::size_t digest_size = 32;  // XXH3-128 in hex, of all before it
 
-std::string digest_of(bytes text) {
+std::string digest_of(byte_span text) {
     xxh3_digest digest;
     digest.update(text);
     return digest.hex();
@@ -47,7 +47,7 @@ outcome<void> for_each_part(const part_note_view& what, Take take) {
     begin.rest_size = what.rest.size();
     begin.note_size = what.note.size();
     xxh3_digest digest;
-    for (const bytes part : {std::as_bytes(std::span(&begin, 1)), what.rest, what.note}) {
+    for (const byte_span part : {std::as_bytes(std::span(&begin, 1)), what.rest, what.note}) {
         digest.update(part);
         if (auto taken = take(part); !taken) return taken;
     }
@@ -59,14 +59,14 @@ outcome<void> for_each_part(const part_note_view& what, Take take) {
 
 std::vector<std::byte> encode(const part_note_view& what) {
     std::vector<std::byte> text;
-    for_each_part(what, [&text](bytes part) {
+    for_each_part(what, [&text](byte_span part) {
         text.insert(text.end(), part.begin(), part.end());
         return outcome<void>();
     }).value();
     return text;
 }
 
-std::optional<part_note> decode_part_note(bytes text) {
+std::optional<part_note> decode_part_note(byte_span text) {
     head begin;
     const auto magic = begin.magic;
     if (text.size() < sizeof begin + digest_size) return std::nullopt;
@@ -92,7 +92,7 @@ outcome<void> keep_part_note(const descriptor& folder, const std::string& name,
     const auto fresh = unfinished(name);
     auto file = make_file(folder, fresh, subject);
     if (!file) return file.error();
-    const auto write = [&](bytes part) { return write_all(*file, part, subject); };
+    const auto write = [&](byte_span part) { return write_all(*file, part, subject); };
     if (auto written = for_each_part(what, write); !written) return written;
     if (auto synced = sync(*file, subject); !synced) return synced;
     if (::renameat(folder.number(), fresh.c_str(), folder.number(), name.c_str()) != 0)

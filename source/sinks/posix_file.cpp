@@ -63,17 +63,6 @@ outcome<descriptor> walk_to_parent(const std::filesystem::path& root, const std:
 
 }  // namespace
 
-descriptor::descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-
-descriptor& descriptor::operator=(descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-}
-
-descriptor::~descriptor() {
-    if (is_open()) ::close(number_);
-}
-
 failure system_failure(int code, std::string subject) {
     const bool full = code == ENOSPC || code == EDQUOT;
     return failure(full ? error::disk_full : error::sink_failed, std::move(subject),

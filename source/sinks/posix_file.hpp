@@ -8,25 +8,10 @@
 #include <span>
 #include <string>
 
+#include "core/descriptor.hpp"
 #include "sinks/synced_folders.hpp"
 
 namespace sluice {
-
-/// A file descriptor that closes itself.
-class descriptor {
-public:
-    descriptor() = default;
-    explicit descriptor(int number) noexcept : number_(number) {}
-    descriptor(descriptor&& other) noexcept;
-    descriptor& operator=(descriptor&& other) noexcept;
-    ~descriptor();
-
-    int number() const noexcept { return number_; }
-    bool is_open() const noexcept { return number_ >= 0; }
-
-private:
-    int number_ = -1;
-};
 
 /// What the operating system says by `code` (an errno), as a failure: disk_full where there is no
 /// room left, else sink_failed.

@@ -9,11 +9,11 @@
 namespace sluice {
 namespace {
 
-constexpr byte_mask below(byte_mask place) noexcept {
+constexpr byte_mask bits_below(byte_mask place) noexcept {
     return place - 1;
 }
 /// All places behind the one that `place` is.
-constexpr byte_mask behind(byte_mask place) noexcept {
+constexpr byte_mask bits_behind(byte_mask place) noexcept {
     return ~(place | (place - 1));
 }
 
@@ -88,7 +88,7 @@ bool json_row_scanner::is_last(const progress& row, const char* readable) const 
             std::memcpy(last, at - 1, 1 + size);
             places = byte_block(last + 1).pairs_or(before_quote, '"', '\\');
         }
-        if (size < block_bytes) places &= below(byte_mask{1} << size);
+        if (size < block_bytes) places &= bits_below(byte_mask{1} << size);
         for (; places != 0; places &= places - 1) {
             const char* place = at + std::countr_zero(places);
             if (*place == '\\' || load_tail(place + 1) == tail_) return false;
@@ -100,7 +100,7 @@ bool json_row_scanner::is_last(const progress& row, const char* readable) const 
 void json_row_scanner::take_block_at(const char* at, const char* readable,
                                      progress& row) const noexcept {
     const auto size = static_cast<std::size_t>(row.end - at);
-    const auto all = size < block_bytes ? below(byte_mask{1} << size) : ~byte_mask{0};
+    const auto all = size < block_bytes ? bits_below(byte_mask{1} << size) : ~byte_mask{0};
     if (static_cast<std::size_t>(readable - at) >= block_bytes) {
         take_block(at, byte_block(at), all, row);
     } else {
@@ -126,7 +126,7 @@ inline void json_row_scanner::take_block(const char* at, const byte_block& block
         take_escapes(at, backslashes, quotes, row);
         if (const byte_mask stray = backslashes & ~quoted; stray != 0) {
             // What it escapes, nobody knows.
-            heeded &= below(first_of(stray));
+            heeded &= bits_below(first_of(stray));
             row.so_far.broken = true;
         }
     }
@@ -148,12 +148,12 @@ void json_row_scanner::take_escapes(const char* at, byte_mask backslashes, byte_
         if (!row.in_escaped_text) {
             const byte_mask first = first_of(backslashes & ahead);
             if (first == 0) return;
-            ahead = behind(first);
+            ahead = bits_behind(first);
             row.in_escaped_text = true;
         }
         const byte_mask close = first_of(quotes & ahead);
         if (close == 0) return;
-        ahead = behind(close);
+        ahead = bits_behind(close);
         row.in_escaped_text = false;
         const char* next = at + std::countr_zero(close) + 1;
         const bool value = next < row.end && (*next == ',' || *next == '}' || *next == ']');
@@ -167,8 +167,8 @@ void json_row_scanner::take_brackets(const char* at, byte_mask opens, byte_mask 
     for (byte_mask left = opens | closes; left != 0; left &= left - 1) {
         const byte_mask here = first_of(left);
         const char* bracket = at + std::countr_zero(left);
-        if (row.depth == 1) take_names(at, colons & ahead & below(here), row);
-        ahead = behind(here);
+        if (row.depth == 1) take_names(at, colons & ahead & bits_below(here), row);
+        ahead = bits_behind(here);
         if ((opens & here) != 0) {
             row.brackets = row.brackets << 1 | kind_of(*bracket);
             ++row.depth;

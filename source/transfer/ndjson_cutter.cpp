@@ -11,7 +11,7 @@ const char* find_line_end(const char* at, const char* end) noexcept {
     return static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
 }
 
-bool is_blank(std::string_view line) noexcept {
+bool is_empty_line(std::string_view line) noexcept {
     return line.find_first_not_of('\r') == line.npos;
 }
 
@@ -37,7 +37,7 @@ public:
     }
 
     outcome<void> finish(std::string_view open) override {
-        const bool ended = is_blank(open);
+        const bool ended = is_empty_line(open);
         if (!ended) {
             auto taken =
                 take_line(open.data(), open.data() + open.size(), open.data() + open.size());
@@ -52,7 +52,7 @@ private:
     void restore_own(state_reader&) override {}
 
     outcome<void> take_line(const char* line, const char* end, const char* readable) {
-        if (line == end || (*line == '\r' && is_blank({line, end}))) return {};
+        if (line == end || (*line == '\r' && is_empty_line({line, end}))) return {};
         if (auto begun = begin_row(static_cast<std::size_t>(end - line)); !begun) return begun;
         const char* begin = line;
         while (begin != end && is_json_space(*begin)) ++begin;

@@ -9,7 +9,7 @@ using namespace sluice::bench;
 using namespace std::chrono_literals;
 
 TEST_CASE("a window's course tells its looks, and which of them found it", "[bench]") {
-    app::rehearsed went;
+    rehearsed went;
     went.calls = {{1s, call_kind::create, 1}, {2s, call_kind::create, 0},
                   {30s, call_kind::poll, 1},  {40s, call_kind::poll, 0, true},
                   {61s, call_kind::poll, 1},  {62s, call_kind::results, 1},

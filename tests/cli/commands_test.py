@@ -54,7 +54,7 @@ class CommandsTest(ProgramTest):
         self.assertEqual(result.summary["exports"], 7)
         self.assertEqual(result.summary["forecast"]["basis"], "learned")
         self.assertLess(result.summary["forecast"]["median_operation_seconds"], 60)
-        # The only account of a state is the one that is meant, whoever asks.
+        # The only account of a state is the one that is meant, with any key.
         alone = self.sluice("plan", *days, "--state", self.state, "--json", FULLSTORY_API_KEY=None)
         self.assertEqual(alone.summary["forecast"]["basis"], "learned", alone)
         self.assertEqual(alone.summary["exports"], 10)

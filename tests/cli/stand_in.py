@@ -103,7 +103,8 @@ class StandIn:
         context.load_cert_chain(self.certificate, key)
         server = TlsServer((self.address, 0), handler, context)
         server.world = self
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        # How often it looks whether it should end: each test waits for that.
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         return server
 
     def __enter__(self):

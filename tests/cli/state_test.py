@@ -1,5 +1,5 @@
 """What happened to a state, or is in its place: it is refused with the way out, never begun anew
-in silence, and never believed of a window that it was not told of."""
+in silence, and never believed about a window that it does not hold."""
 
 import os
 import shutil

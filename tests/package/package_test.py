@@ -95,6 +95,26 @@ class PackageTest(unittest.TestCase):
                 "-o", program, *flags)
         self.assert_is_the_smallest_program(program)
 
+    def test_a_program_forecasts_with_an_installed_sluice(self):
+        self.assert_forecasts(WORK / "examples" / "forecast")
+        flags = self.pkg_config("--cflags", "--libs", "sluice-forecast")
+        program = WORK / "forecast-by-pkg-config"
+        command(os.environ["SLUICE_CXX"], "-std=c++20", EXAMPLES / "forecast.cpp",
+                "-o", program, *flags)
+        self.assert_forecasts(program)
+
+    def assert_forecasts(self, program):
+        exports, minutes, seconds = map(int, re.findall(r"\d+", command(program)))
+        self.assertEqual(exports, 31)
+        self.assertTrue(30 < minutes < 24 * 60, minutes)
+        self.assertTrue(65 <= seconds < 120, seconds)
+
+    def test_the_example_of_an_observer_reads_events_and_snapshots(self):
+        lines = command(WORK / "examples" / "progress").splitlines()
+        self.assertEqual(len(lines), 32)
+        self.assertIn("31 of 31, 0 under way", lines[-2])
+        self.assertRegex(lines[-1], r"31 windows, \d+ rows in \d+ min")
+
     def test_the_smallest_program_is_the_one_in_the_readme(self):
         readme = (SOURCE / "README.md").read_text(encoding="utf-8")
         blocks = re.findall(r"^```cpp\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)

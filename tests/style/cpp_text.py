@@ -24,6 +24,12 @@ def bare(text):
     return _TOKEN.sub(blank, text)
 
 
+def words(text):
+    """(line, text) of every comment and literal: what a person reads."""
+    for match in _TOKEN.finditer(text):
+        yield line_of(text, match.start()), match.group(0)
+
+
 def line_of(text, position):
     return text.count("\n", 0, position) + 1
 
@@ -158,26 +164,48 @@ def types(text):
 
 _DECLARED = re.compile(
     r"\b(?:class|struct|union|enum(?:\s+class)?)\s+(?P<type>\w+)(?:\s+final)?\s*(?::(?!:).*)?$"
-    r"|\b(?:using|namespace)\s+(?P<alias>\w+)\s*="
-    r"|(?<![\w:.])(?P<name>[a-z]\w*)\s*(?:\(|=|\[\w*\]|$)"
+    r"|\busing\s+(?P<alias>\w+)\s*="
+    r"|(?<![\w:.])(?P<name>[a-z]\w*)\s*(?P<rest>\(|=|\[\w*\]|$)",
+    re.DOTALL,
 )
 
 
 def private_names(text):
-    """(line, name) of what bare `text` puts into namespaces without a name."""
+    """(line, name) of what bare `text` puts into namespaces without a name.
+
+    A function's name is followed by the types of its parameters, as overloads are different things.
+    """
     for match in re.finditer(r"\bnamespace\s*\{", text):
         position, end = match.end(), matching(text, match.end() - 1)
-        while position < end:
-            stop = re.compile(r"[;{]").search(text, position, end)
-            if not stop:
-                break
-            head = re.sub(r"\btemplate\s*<[^;{]*?>\s*(?=\w)", "", text[position:stop.start()])
-            found = _DECLARED.search(head.strip())
-            if found and not head.strip().startswith(("using namespace", "static_assert")):
-                start = position + len(text[position:]) - len(text[position:].lstrip())
-                yield line_of(text, start), found.group("type") or found.group("alias") or (
-                    found.group("name"))
-            position = stop.start()
-            if text[position] == "{":
-                position = matching(text, position)
-            position += 1
+        for stop in re.finditer(r"[;{]", text[:end]):
+            if stop.start() < position:
+                continue
+            head = text[position : stop.start()]
+            found = _declared_in(re.sub(r"\btemplate\s*<[^;{]*?>\s*(?=\w)", "", head).strip())
+            if found:
+                yield line_of(text, position + len(head) - len(head.lstrip())), found
+            position = stop.start() + 1
+            if text[stop.start()] == "{":
+                position = matching(text, stop.start()) + 1
+
+
+def _declared_in(head):
+    """The name that the beginning of a declaration gives, or None."""
+    if head.startswith(("using namespace", "namespace", "static_assert", "}")):
+        return None
+    found = _DECLARED.search(head)
+    if not found:
+        return None
+    if found.group("rest") != "(":
+        return _plain_name(found, head)
+    inside = head[found.end() : matching(head, found.end() - 1)]
+    types = [re.sub(r"(?<=[&*\s>])\w+\s*(?:=.*)?$", "", each.strip()).strip()
+             for each in re.split(r",(?![^<]*>)", inside)]
+    return f"{found.group('name')}({', '.join(types)})"
+
+
+def _plain_name(found, head):
+    """An alias is named with what it stands for: the same may be said twice."""
+    if found.group("alias"):
+        return " ".join(head.split())
+    return found.group("type") or found.group("name")

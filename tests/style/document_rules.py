@@ -1,4 +1,4 @@
-"""What documents must keep: every path in them exists, and their English is plain."""
+"""What documents must keep: every path that they name exists, with what they find there."""
 
 import re
 
@@ -6,14 +6,6 @@ _PATH = re.compile(
     r"(?<![\w/.-])(?:include|source|tests|bench|config|docs|examples|\.ci|\.github|sluice)"
     r"/[\w./*=-]*[\w/*]"
 )
-
-# Each stands for a clearer way to say it.
-_RIDDLES = [
-    r"(?:go|goes|going|gone|went) on with", r"(?:told|tells|tell|telling) of\b", r"lest",
-    r"reckon\w*", r"whoever", r"be (?:it|they)(?= (?:by|in|on|a|an|the)\b)", r"of nothing",
-    r"as it were", r"nothing is to be done",
-]
-_RIDDLE = re.compile(rf"\b(?:{'|'.join(_RIDDLES)})\b", re.IGNORECASE)
 
 
 def is_document(path):
@@ -51,12 +43,3 @@ def missing_names(files):
                     for name in re.findall(r"(\w+)`", match.group(1)):
                         if where in files and not re.search(rf"\b{name}_?\b", files[where]):
                             yield path, number, f"there is no {name} in {where}"
-
-
-def riddles(path, text):
-    """(line, message) of words that a reader has to read twice."""
-    if not is_document(path) or path == "docs/errors.md":  # the program's own sentences
-        return
-    for match in _RIDDLE.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        yield line, f"say it plainly: {match.group(0)}"

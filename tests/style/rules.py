@@ -1,20 +1,32 @@
 """The rules of the house, each a function from one file to what breaks it.
 
-A rule takes a path relative to the project's root and the file's text, and yields (line, message).
+Those of words are in wording.py. A rule takes a path relative to the project's root and the file's
+text, and yields (line, message).
 """
 
+import os
+import pathlib
 import re
 
-from cpp_text import bare, expression_around, functions, line_of, types, without_bodies
+from cpp_text import bare, expression_around, functions, line_of, without_bodies
+from wording import error_table, field_names, neutral_core, plain_english
 
-# Each room, and those that it may include. The chain runs from left to right; the ledger stands
-# beside it.
-_CHAIN = ["core", "time", "async", "schedule", "net", "api", "transfer", "sinks", "engine"]
-ROOMS = {room: set(_CHAIN[:place]) for place, room in enumerate(_CHAIN)}
-ROOMS["ledger"] = {"core", "time", "schedule"}
-ROOMS["engine"] |= {"ledger"}
-ROOMS["simulation"] = {*_CHAIN, "ledger"}
-ROOMS["app"] = {*_CHAIN, "ledger", "simulation"}
+ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
+
+
+def rooms(text):
+    """Each room, and those that it may include, from the build file that lays them out.
+
+    A room stands on those it names and on all that these stand on.
+    """
+    found = {}
+    call = r"^ *sluice_room\((\w+)(?:[^)]*?\bAFTER((?:\s+[a-z]\w*)+))?"
+    for name, after in re.findall(call, text, re.MULTILINE):
+        found[name] = set(after.split()).union(*(found[other] for other in after.split()))
+    return found
+
+
+ROOMS = rooms((ROOT / "source" / "CMakeLists.txt").read_text(encoding="utf-8"))
 
 LONGEST_LINE = 100
 LONGEST_PUBLIC_HEADER = 200
@@ -197,69 +209,22 @@ def loose_ends(path, text):
             yield line_of(text, match.start()), f"{match.group(0)}: do it or leave it"
 
 
-def stems(files):
-    """(path, message) of every source without a header of its stem, or one that speaks of it."""
-    headers = {path: text for path, text in files.items() if path.endswith(".hpp")}
-    names = {path.rsplit("/", 1)[-1][:-4] for path in headers}
-    for path in files:
-        match = re.fullmatch(r"source/(\w+)/(\w+)\.cpp", path)
-        if not match or match.group(2) in ("main", "boost"):
-            continue
-        module, stem = match.groups()
-        if any(stem == name or stem.startswith(name + "_") for name in names):
-            continue
-        near = [text for name, text in headers.items() if module_of(name) == module]
-        if not any(re.search(rf"(?:\b|_){stem}\b", text) for text in near):
-            yield path, f"there is no {stem}.hpp, nor a {stem} in a header of {module}"
+_OF_TESTS = re.compile(r"tests/(?:unit|simulation|wire|bench)/(\w+)\.cpp")
 
 
-def twins(files):
-    """(path, line, message) of every type whose name another file has given to one of its own.
-
-    No compiler sees both; the linker keeps one destructor for the two of them.
-    """
-    first = {}
-    for path, text in files.items():
-        for line, name in types(bare(text)) if is_cpp(path) else []:
-            if first.setdefault(name, path) != path:
-                yield path, line, f"{name} is another type in {first[name]}"
+def test_namespaces(path, text):
+    """A test file's code is in a namespace of its own, as it shares a unit with others."""
+    match = _OF_TESTS.fullmatch(path)
+    if match and f"\nnamespace {match.group(1)}_tests {{\n" not in text:
+        yield 1, f"its code belongs into a namespace {match.group(1)}_tests"
 
 
-_PYTHON_TEST = re.compile(r"^    def test_(\w+)\(", re.MULTILINE)
-_TEST_CASE = re.compile(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)')
-
-
-def missing_tests(files):
-    """(path, line, message) of every test that a table of tests/*.md names and nobody has written.
-
-    The last column of its rows names tests in double quotes: those of Python by what stands behind
-    `test_`, with blanks for the underscores.
-    """
-    tests = {name for path, text in files.items() for name in _test_cases(path, text)}
-    for path, text in files.items():
-        if not re.fullmatch(r"tests/\w+\.md", path):
-            continue
-        for number, line in enumerate(text.split("\n"), 1):
-            if not line.startswith("|"):
-                continue
-            for name in re.findall(r'"([^"]+)"', line.rstrip("| ").rsplit("|", 1)[-1]):
-                if name not in tests:
-                    yield path, number, f'there is no test "{name}"'
-
-
-def _test_cases(path, text):
-    if path.startswith("tests/") and path.endswith(".py"):
-        for match in _PYTHON_TEST.finditer(text):
-            yield match.group(1).replace("_", " ")
-    if not is_cpp(path):
-        return
-    for match in _TEST_CASE.finditer(text):
-        yield re.sub(r'"\s*"', "", match.group(1).strip())[1:-1]
+TEST_CASE = re.compile(r'\bTEST_CASE\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)')
 
 
 def test_names(path, text):
     """CTest runs a test by its name."""
-    for match in _TEST_CASE.finditer(text) if is_cpp(path) else []:
+    for match in TEST_CASE.finditer(text) if is_cpp(path) else []:
         if ";" in match.group(1):
             yield line_of(text, match.start()), "CMake cuts a name at a semicolon: none would run"
 
@@ -277,4 +242,8 @@ FILE_RULES = [
     foreign_names,
     loose_ends,
     test_names,
+    test_namespaces,
+    plain_english,
+    field_names,
+    neutral_core,
 ]

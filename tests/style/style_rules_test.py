@@ -2,8 +2,8 @@
 
 import unittest
 
-import cpp_text
 import document_rules
+import project_rules
 import rules
 
 SOURCE = "source/engine/job.cpp"
@@ -15,22 +15,6 @@ def found(rule, text, path=SOURCE):
 
 def in_function(statement):
     return "#include <x>\n\nawaitable<void> f() {\n    " + statement + "\n}\n"
-
-
-class CppTextTest(unittest.TestCase):
-    def test_comments_and_literals_are_blanked_and_lines_kept(self):
-        code = cpp_text.bare('a /* x\ny */ b // "c"\n"d{" R"(e\n{)" \'{\' 1\'000')
-        self.assertEqual(code.count("\n"), 3)
-        self.assertNotIn("{", code)
-        self.assertIn("1'000", code)
-        for gone in "xycde":
-            self.assertNotIn(gone, code)
-
-    def test_bodies_are_told_from_initializers(self):
-        for text in ["f() {", "f() const {", "[&] {", "[]() -> task<int> {", "else {", "case 1: {"]:
-            self.assertTrue(cpp_text.opens_body(text, len(text) - 1), text)
-        for text in ["point{", "vector<int>{", "f({", "x = {", "return {"]:
-            self.assertFalse(cpp_text.opens_body(text, len(text) - 1), text)
 
 
 class RulesTest(unittest.TestCase):
@@ -175,9 +159,9 @@ class RulesTest(unittest.TestCase):
     def test_stems(self):
         headers = {"include/sluice/net/url.hpp": "url parse_link();", "source/app/bar.hpp": ""}
         for path in ["source/net/url.cpp", "source/app/bar_terminal.cpp", "source/net/link.cpp"]:
-            self.assertEqual(list(rules.stems({**headers, path: ""})), [])
+            self.assertEqual(list(project_rules.stems({**headers, path: ""})), [])
         for path in ["source/net/urls.cpp", "source/app/link.cpp"]:
-            self.assertEqual(len(list(rules.stems({**headers, path: ""}))), 1)
+            self.assertEqual(len(list(project_rules.stems({**headers, path: ""}))), 1)
 
     def test_twins(self):
         one = "namespace a {\nclass b;\nclass b : public c<d> {\n    struct e {};\n};\n}\n"
@@ -189,8 +173,35 @@ class RulesTest(unittest.TestCase):
             ("namespace a {\nstruct b<int> {};\nclass b;\n}\n", []),
             ("namespace a {\nclass c : public b {};\n}\nclass b {};\n", []),
         ]:
-            found = rules.twins({"source/a.cpp": one, "source/b.cpp": text, "a.py": one})
+            found = project_rules.twins({"source/a.cpp": one, "source/b.cpp": text, "a.py": one})
             self.assertEqual([line for _, line, _ in found], lines, text)
+
+    def test_rooms_are_those_of_the_build_file(self):
+        text = ("function(sluice_room name)\nsluice_room(core OF one USES a::b)\n"
+                "sluice_room(time OF one AFTER core)\n"
+                "    sluice_room(net OF one AFTER time USES b)\n")
+        self.assertEqual(rules.rooms(text),
+                         {"core": set(), "time": {"core"}, "net": {"core", "time"}})
+
+    def test_batch_twins(self):
+        one = ("namespace a {\nnamespace {\nint f(int a) { return a; }\nusing b = int;\n}\n"
+               "int g();\n}\n")
+        for text, lines in [
+            ("namespace {\ndouble f(int named) {\n    return 1;\n}\n}\n", [2]),
+            ("namespace {\nint f(double a) { return g(a); }\nusing b = int;\n}\n", []),
+            ("namespace {\nstruct x {\n    int f(int a);\n};\nusing b = long;\n}\n", [5]),
+            ("int f(int a);\nnamespace a {\nint f(int a);\n}\n", []),
+        ]:
+            for folder, expected in [("source/net", lines), ("source/api", []), ("bench", [])]:
+                files = {"source/net/a.cpp": one, f"{folder}/b.cpp": text}
+                found = project_rules.batch_twins(files)
+                self.assertEqual([line for _, line, _ in found], expected, text)
+
+    def test_test_namespaces(self):
+        good = "#include <a>\n\nnamespace one_tests {\n\n}  // namespace one_tests\n"
+        self.assertEqual(found(rules.test_namespaces, good, "tests/unit/one.cpp"), [])
+        self.assertEqual(found(rules.test_namespaces, good, "tests/wire/two.cpp"), [1])
+        self.assertEqual(found(rules.test_namespaces, "", "tests/support/two.cpp"), [])
 
     def test_test_names(self):
         self.assertEqual(found(rules.test_names, 'TEST_CASE(\n    "one; two") {}\n'), [1])
@@ -202,9 +213,53 @@ class RulesTest(unittest.TestCase):
         script = "class Some:\n    def test_3_of(self):\n"
         files = {"tests/FAULTS.md": table, "tests/unit/a.cpp": cases,
                  "tests/cli/a_test.py": script}
-        self.assertEqual(list(rules.missing_tests(files)), [])
+        self.assertEqual(list(project_rules.missing_tests(files)), [])
         files["tests/unit/a.cpp"] = cases.replace("one", "won")
-        self.assertEqual([line for _, line, _ in rules.missing_tests(files)], [3])
+        self.assertEqual([line for _, line, _ in project_rules.missing_tests(files)], [3])
+
+    def test_plain_english(self):
+        for text in ["// It is gone on with later.", "goes on where it stopped",
+                     "a hash of nothing", "for whoever\nasks", "it is\ntold\n of it",
+                     "Reckoned by hand"]:
+            self.assertEqual(len(found(rules.plain_english, text, "source/net/a.cpp")), 1, text)
+        for text in ["// It goes on.", "told often", "nothing of it", "the least"]:
+            self.assertEqual(found(rules.plain_english, text, "source/net/a.cpp"), [], text)
+        self.assertEqual(found(rules.plain_english, "lest", "tests/style/a.py"), [])
+
+    def test_field_names(self):
+        for path, text in [("source/net/a.cpp", "look_planner plan;\n"),
+                           ("docs/a.md", "the machine_room\n"),
+                           ("source/app/a.cpp", "ticket t;\n"), ("source/app/run_on.cpp", "\n")]:
+            self.assertEqual(found(rules.field_names, text, path), [1], text)
+        for path, text in [("source/net/a.cpp", "int calls_at_once = 3;  // of a ticket\n"),
+                           ("tests/cli/a.cpp", "verdict v;\n")]:
+            self.assertEqual(found(rules.field_names, text, path), [], text)
+
+    def test_neutral_core(self):
+        core = "include/sluice/core/a.hpp"
+        for text in ["/// A segment.", 'auto a = "see --help";', "// the vendor's",
+                     "segment_id a;"]:
+            self.assertEqual(found(rules.neutral_core, text + "\n", core), [1], text)
+        good = "--count;  // an API's answer - or -1\n"
+        self.assertEqual(found(rules.neutral_core, good, core), [])
+        self.assertEqual(found(rules.neutral_core, "/// A segment.\n", "source/api/a.cpp"), [])
+
+    def test_error_table(self):
+        files = {
+            "include/sluice/core/error.hpp": "enum class error {\n    // One.\n    a = 1,\n"
+                                             "    b_c,\n};",
+            "source/core/error.cpp": '{error::a, condition::retry, "x"},\n'
+                                     '{error::b_c, condition::give_up,\n "y "\n "z"},',
+            "source/app/remedy.cpp": '{error::a, "do"}, {error::b_c, "let"}',
+            "docs/errors.md": "| `a` | x | `retry` | do |\n"
+                              "| `b_c` | y z | `give_up` | let |\n",
+        }
+        self.assertEqual(list(rules.error_table(files)), [])
+        table = files["docs/errors.md"]
+        for wrong, line in [("", 1), (table.replace("let", "leave"), 2), (table + table, 3),
+                            (table + "| `d` | x | `retry` | do |\n", 3)]:
+            files["docs/errors.md"] = wrong
+            self.assertIn(line, [at for _, at, _ in rules.error_table(files)], wrong)
 
     def test_missing_paths(self):
         there = {"source/one.cpp", "bench/two.cpp", "include/sluice/three.hpp", "tests/*"}
@@ -224,10 +279,6 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(list(document_rules.missing_names(files)), [])
         files["source/job.cpp"] = "void job::live() { judged(); }\n"
         self.assertEqual([line for _, line, _ in document_rules.missing_names(files)], [1])
-
-    def test_riddles(self):
-        self.assertEqual(found(document_rules.riddles, "It is gone on with.\n", "docs/a.md"), [1])
-        self.assertEqual(found(document_rules.riddles, "It is resumed.\n", "README.md"), [])
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:

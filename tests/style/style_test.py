@@ -1,14 +1,13 @@
 """The project keeps the rules of the house (rules.py)."""
 
-import os
-import pathlib
 import sys
 import unittest
 
 import document_rules
+import project_rules
 import rules
+from rules import ROOT
 
-ROOT = pathlib.Path(os.environ.get("SLUICE_SOURCE", pathlib.Path(__file__).parents[2]))
 FOLDERS = ["include", "source", "tests", "bench", "config", "docs", "examples", ".ci",
            ".github"]
 TEXT = {".cpp", ".hpp", ".in", ".py", ".cmake", ".txt", ".md", ".json", ".toml", ".service",
@@ -35,18 +34,29 @@ class StyleTest(unittest.TestCase):
         self.assertIn("include/sluice/core/error.hpp", self.files)
 
     def test_every_source_has_a_header_of_its_stem(self):
-        broken = [f"{path}: {message}" for path, message in rules.stems(self.files)]
+        broken = [f"{path}: {message}" for path, message in project_rules.stems(self.files)]
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
 
     def test_every_type_has_a_name_of_its_own(self):
-        broken = [f"{path}:{line}: {message}" for path, line, message in rules.twins(self.files)]
+        broken = [f"{path}:{line}: {message}"
+                  for path, line, message in project_rules.twins(self.files)]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
+
+    def test_files_of_a_batch_share_no_names(self):
+        broken = [f"{path}:{line}: {message}"
+                  for path, line, message in project_rules.batch_twins(self.files)]
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
 
     def test_every_test_that_a_table_names_exists(self):
         broken = [f"{path}:{line}: {message}"
-                  for path, line, message in rules.missing_tests(self.files)]
+                  for path, line, message in project_rules.missing_tests(self.files)]
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
         self.assertIn("tests/FAULTS.md", self.files)
+
+    def test_every_error_is_documented_in_the_code_s_words(self):
+        broken = [f"{path}:{line}: {message}"
+                  for path, line, message in rules.error_table(self.files)]
+        self.assertEqual(broken, [], "\n" + "\n".join(broken))
 
     def test_every_path_that_a_document_names_exists(self):
         found = document_rules.missing_paths(self.files, lambda name: any(ROOT.glob(name)))
@@ -73,7 +83,7 @@ def claim(rule):
     return test
 
 
-for each in [*rules.FILE_RULES, document_rules.riddles]:
+for each in rules.FILE_RULES:
     setattr(StyleTest, f"test_{each.__name__}", claim(each))
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+#include "api/answer_limits.hpp"
+
 #include <sluice/api/codec.hpp>
 #include <sluice/core/limits.hpp>
 
@@ -57,7 +59,7 @@ TEST_CASE("a member of the wrong type that would lose data is refused by its nam
           "`id` should be a text, but is missing");
 }
 
-TEST_CASE("what is no answer at all is a typed failure, whoever reads it") {
+TEST_CASE("what is no answer at all is a typed failure for every reader") {
     const std::string html = "<html><head><title>Sign in</title></head><body>…</body></html>";
     const std::string deep(100'000, '[');
     const std::string deep_object = [] {

@@ -46,7 +46,7 @@ TEST_CASE("a status is told by its cause and the server's words") {
     for (const int fine : {200, 201, 202, 204, 299}) CHECK(!refusal(head_of(fine), "", {}));
 }
 
-TEST_CASE("a Retry-After is reckoned by the server's own clock where it tells it") {
+TEST_CASE("a Retry-After counts by the server's own clock where it tells it") {
     const wall_time ours = *parse_time("1994-11-06T08:00:00Z");
     const std::string until = "Sun, 06 Nov 1994 08:49:37 GMT";
     CHECK(refusal(head_of(429, {{"retry-after", "30"}}), "", ours)->retry_after() == 30s);

@@ -30,7 +30,7 @@ summary ended_by(error cause) {
 
 }  // namespace
 
-TEST_CASE("a run is done when every settled window is there, whoever delivered it") {
+TEST_CASE("a run is done when every settled window is there, from this run or another") {
     CHECK(exit_status_of(of_windows(3, 3, 0, 0), 0) == 0);
     CHECK(exit_status_of(of_windows(3, 0, 3, 0), 0) == 0);
     CHECK(exit_status_of(of_windows(3, 1, 2, 0), 0) == 0);

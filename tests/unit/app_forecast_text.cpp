@@ -41,7 +41,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 TEST_CASE("a forecast says when, how many calls, and from what it knows", "[unit]") {
     const screen on;
-    const std::string text = text_of(some(), of_a_month(), on);
+    const std::string text = forecast_text(some(), of_a_month(), on);
     for (const char* words :
          {"run 13 times in virtual time\n", "exports run about 5m, a guess: --operation-time",
           "calls       1,130\n", "first data  4m 0s     nine times in ten within 9m 0s\n",
@@ -58,21 +58,22 @@ TEST_CASE("a forecast says when, how many calls, and from what it knows", "[unit
 TEST_CASE("a forecast says where its times come from", "[unit]") {
     auto from = of_a_month();
     from.basis = forecast_model::origin::given;
-    CHECK(text_of(some(), from, {}).find("about 5m, as --operation-time says\n") !=
+    CHECK(forecast_text(some(), from, {}).find("about 5m, as --operation-time says\n") !=
           std::string::npos);
     from.basis = forecast_model::origin::learned;
     from.learned.assign(64, {5min, 24h});
     from.spent = 41;
-    const std::string text = text_of(some(), from, {});
+    const std::string text = forecast_text(some(), from, {});
     CHECK(text.find("as this account's last 64 did, half of them within 5m 0s\n") !=
           std::string::npos);
     CHECK(text.find("tokens      9 of 50 are there now\n") != std::string::npos);
     from.windows = 5000;
-    CHECK(text_of(some(), from, {}).find("virtual time on 31 of them\n") != std::string::npos);
+    CHECK(forecast_text(some(), from, {}).find("virtual time on 31 of them\n") !=
+          std::string::npos);
 }
 
-TEST_CASE("a forecast of nothing says so", "[unit]") {
-    CHECK(text_of(forecast(), forecast_model(), {}) == "forecast    nothing is left to do\n");
+TEST_CASE("a forecast without windows says so", "[unit]") {
+    CHECK(forecast_text(forecast(), forecast_model(), {}) == "forecast    nothing is left to do\n");
 }
 
 TEST_CASE("the chart rises to all of it, with its times below their ticks", "[unit]") {
@@ -80,7 +81,7 @@ TEST_CASE("the chart rises to all of it, with its times below their ticks", "[un
     for (int i = 1; i <= 20; ++i) even.curve.push_back(i * 90min);
     screen on;
     on.width = 35;
-    CHECK(chart_of(even, 1200, on) ==
+    CHECK(forecast_chart(even, 1200, on) ==
           "       1,200 ┤                 ▃▅█\n"
           "             │             ▁▄▆████\n"
           "             │          ▂▄▇███████\n"
@@ -91,7 +92,7 @@ TEST_CASE("the chart rises to all of it, with its times below their ticks", "[un
           "              now            1d 6h\n");
     on.width = 55;
     on.unicode = false;
-    CHECK(chart_of(even, 20, on) ==
+    CHECK(forecast_chart(even, 20, on) ==
           "          20 |                                     ###\n"
           "             |                             ###########\n"
           "             |                       #################\n"
@@ -108,7 +109,7 @@ TEST_CASE("no line of the chart is wider than the screen, whatever its width", "
             screen on;
             on.width = width;
             on.unicode = unicode;
-            for (const std::string& line : lines_of(chart_of(some(), 31, on))) {
+            for (const std::string& line : lines_of(forecast_chart(some(), 31, on))) {
                 INFO(width << " " << line);
                 CHECK(columns_of(line) <= width);
             }
@@ -119,9 +120,9 @@ TEST_CASE("no line of the chart is wider than the screen, whatever its width", "
 TEST_CASE("there is no chart of what comes at one time", "[unit]") {
     forecast what = some();
     what.curve = {5min};
-    CHECK(chart_of(what, 1, {}).empty());
+    CHECK(forecast_chart(what, 1, {}).empty());
     what.curve = {0s, 0s};
-    CHECK(chart_of(what, 2, {}).empty());
+    CHECK(forecast_chart(what, 2, {}).empty());
 }
 
 TEST_CASE("a forecast in JSON holds the same numbers in seconds", "[unit]") {
@@ -129,13 +130,13 @@ TEST_CASE("a forecast in JSON holds the same numbers in seconds", "[unit]") {
     from.spent = 41;
     forecast what = some();
     what.courses.pop_back();
-    CHECK(json_text(json_of(what, from)) ==
+    CHECK(json_text(forecast_json(what, from)) ==
           R"({"basis":"guess","median_operation_seconds":300,"tokens_at_start":9,"runs":13,)"
           R"("rehearsed":31,"bundle":1,"calls":1130,"first":{"p50":240,"p90":540},)"
           R"("half":{"p50":1200,"p90":1260},"all":{"p50":2400,"p90":10800},)"
           R"("bundles":[{"bundle":1,"exports":31,"calls":1130,"first":{"p50":240,"p90":540},)"
           R"("half":{"p50":1200,"p90":1260},"all":{"p50":2400,"p90":10800}}]})");
-    CHECK(json_text(json_of(forecast(), forecast_model())).find(R"("calls":0,)") !=
+    CHECK(json_text(forecast_json(forecast(), forecast_model())).find(R"("calls":0,)") !=
           std::string::npos);
 }
 

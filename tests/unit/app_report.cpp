@@ -74,12 +74,12 @@ TEST_CASE("what ended a run is told on one line with the way out") {
     CHECK(one_line(ending_problem(failed, 3)) ==
           "sluice: 1 window failed, 30 of 31 windows delivered; 2026-01-05: the API refused the "
           "request (unknown field 'x'); correct the segment, the fields or the dates as the server "
-          "says, then give the same command again");
+          "says, then run the same command to resume");
     summary stopped = failed;
     stopped.ended_by = failure(error::stopped);
     const auto interrupted = ending_problem(stopped, 130);
     CHECK(static_cast<int>(interrupted.code) == 130);
-    CHECK(interrupted.remedy == "the same command goes on");
+    CHECK(interrupted.remedy == "run the same command to resume");
     summary refused = failed;
     refused.ended_by = failure(error::key_refused);
     CHECK(ending_problem(refused, 4).code == exit_code::key_refused);

@@ -73,7 +73,7 @@ TEST_CASE("a download asks for stored bytes and shows no key", "[download]") {
     CHECK(asked.patience.silence == std::chrono::seconds(7));
 }
 
-TEST_CASE("a download cut at any byte goes on where it stopped", "[download]") {
+TEST_CASE("a download cut at any byte resumes where it stopped", "[download]") {
     const auto text = sample_text(600);
     const auto held = holding(gzip(text));
     for (std::size_t at = 0; at < held.stored.size(); ++at) {

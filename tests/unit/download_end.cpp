@@ -103,7 +103,7 @@ TEST_CASE("a body to the end of the connection needs its trailer and a hash", "[
     CHECK(is_taken(with(without_length(stored), "Transfer-Encoding", "chunked")));
 }
 
-TEST_CASE("a body that ends within a member without a length is gone on with", "[download]") {
+TEST_CASE("a body that ends within a member without a length is resumed", "[download]") {
     storage held;
     held.stored = stored;
     held.tells_length = false;
@@ -190,7 +190,7 @@ TEST_CASE("plain text is taken only if its length and its hash allow", "[downloa
     CHECK(cause_of(body("<html>Please log in</html>")) == error::not_gzip);
 }
 
-TEST_CASE("plain text that is cut goes on where it stopped", "[download]") {
+TEST_CASE("plain text that is cut resumes where it stopped", "[download]") {
     storage held;
     held.stored = text;
     download_scene scene;

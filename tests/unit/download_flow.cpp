@@ -19,7 +19,7 @@ namespace {
 const std::string text = sample_text(600);
 }  // namespace
 
-TEST_CASE("a body that trickles is given up and gone on with", "[download]") {
+TEST_CASE("a body that trickles is given up and resumed", "[download]") {
     storage held;
     held.stored = gzip(text);
     download_scene scene;

@@ -61,7 +61,7 @@ std::string bytes_from(std::uint64_t first) {
 
 }  // namespace
 
-TEST_CASE("a download goes on where a process that is gone had kept it", "[download]") {
+TEST_CASE("a download resumes where a process that is gone had kept it", "[download]") {
     auto held = holding(gzip(text()));
     held.tells_hash = GENERATE(true, false);
     const auto size = held.stored.size();

@@ -32,15 +32,6 @@ TEST_CASE("every error states its own cause") {
     });
 }
 
-TEST_CASE("every error has a remedy, without a full stop at its end") {
-    for_every_error([](error cause) {
-        REQUIRE_FALSE(remedy(cause).empty());
-        CHECK(remedy(cause) != remedy(error{}));
-        CHECK(remedy(cause).back() != '.');
-        CHECK(remedy(cause).back() != ' ');
-    });
-}
-
 TEST_CASE("every error falls under one condition, by which a caller can decide") {
     for_every_error([](error cause) {
         const boost::system::error_code code = cause;

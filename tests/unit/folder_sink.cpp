@@ -14,7 +14,6 @@
 #include <iterator>
 
 namespace folder_sink_tests {
-
 using namespace sluice;
 using test::await;
 using test::bytes_of;
@@ -298,5 +297,4 @@ TEST_CASE("keeping gzip changes the name alone", "[folder_sink]") {
     CHECK(deliver(*target, "stored").value() == everyone_path + std::string(".gz"));
     CHECK(content(place.path() / (everyone_path + std::string(".gz"))) == "stored");
 }
-
 }  // namespace folder_sink_tests

@@ -244,7 +244,7 @@ TEST_CASE("gunzip stays failed once it has failed", "[gunzip]") {
     CHECK(stream.finish().error().cause() == error::not_gzip);
 }
 
-TEST_CASE("gunzip that is moved in the middle goes on where it was", "[gunzip]") {
+TEST_CASE("gunzip that is moved in the middle continues", "[gunzip]") {
     const auto stored = gzip("some text");
     std::vector<std::byte> out(100);
     gunzip stream(no_bound);

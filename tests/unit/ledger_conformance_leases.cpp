@@ -220,7 +220,7 @@ TEMPLATE_TEST_CASE("one load tells all that a run needs", "[ledger]", memory_led
     CHECK_FALSE(ledgers.store().load(next, wanted).value().refused.has_value());
 }
 
-TEMPLATE_TEST_CASE("the bucket goes by the ledger's clock, whoever changes it", "[ledger]",
+TEMPLATE_TEST_CASE("the bucket goes by the ledger's clock, whichever run changes it", "[ledger]",
                    memory_ledgers, sqlite_ledgers) {
     TestType ledgers;
     const bucket_limit limit{30s, 1};

@@ -29,7 +29,7 @@ TEST_CASE("a request without a body has the transport's own fields and nothing e
           "\r\n");
 }
 
-TEST_CASE("a post has a length, even of nothing, and its key where one was given") {
+TEST_CASE("a post has a length, even without a body, and its key where one was given") {
     auto what = request(http_method::post, *parse_url("https://[::1]/x"));
     what.headers.add("Content-Type", "application/json");
     what.authorization = secret("Basic canary");

@@ -31,7 +31,7 @@ TEST_CASE("a simulated file that was let go is made again, byte for byte") {
     const std::weak_ptr<const std::string> held = body;
     CHECK(fetch(first) == body);
     fetch(get("2026-01-02"));
-    // It lives as long as somebody is sent it, and is shared by whoever else asks.
+    // It lives as long as somebody is sent it, and is shared by all who ask.
     CHECK(fetch(first) == body);
     body.reset();
     fetch(get("2026-01-03"));

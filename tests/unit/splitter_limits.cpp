@@ -116,7 +116,6 @@ TEST_CASE("a row as large as the limit is split, and a larger one refused with a
                   "row 1: the export cannot be split into its windows (is longer than 1000 bytes)");
         }
     }
-    CHECK(remedy(error::split_refused).find("--bundle 1") != std::string_view::npos);
 }
 
 TEST_CASE("a row that never ends is refused before it fills the memory") {
@@ -145,7 +144,7 @@ TEST_CASE("rows of one window that stand together in the source are one slice of
     CHECK(splitting.push({}).value().empty());
 }
 
-TEST_CASE("what was saved with other options, or not whole, is not gone on with") {
+TEST_CASE("what was saved with other options, or not whole, is not resumed") {
     const auto saved = [] {
         splitter before(options(export_format::csv));
         CHECK(before.push(test::bytes_of("a,EventStart\n1,2026")).has_value());

@@ -1,7 +1,5 @@
 #include <sluice/ledger/sqlite_ledger.hpp>
 
-#include <xxhash.h>
-
 #include <filesystem>
 #include <fstream>
 #include <ledger/sqlite_connection.hpp>
@@ -31,6 +29,13 @@ std::string schema_of(sqlite::connection& database) {
     auto found = query.run();
     while (found.next()) all += found.text(0) + "\n";
     return all;
+}
+
+// FNV-1a, 64 bits.
+std::uint64_t digest_of(const std::string& text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
 }
 
 std::string number(wall_time t) {
@@ -149,15 +154,15 @@ TEST_CASE("a ledger of any released version is brought up with all that it knows
 
 TEST_CASE("what a released version made of a ledger is never changed", "[sqlite_ledger]") {
     const auto [version, digest] = GENERATE(table<int, std::uint64_t>({
-        {1, 0},
-        {2, 0},
-        {3, 0},
+        {1, 0x39a3f341c0c637fb},
+        {2, 0xdb97233bc899eb29},
+        {3, 0x1d2628d6cca8a6ab},
     }));
     sqlite::connection database(":memory:");
     sqlite::create_schema(database, version);
     const auto schema = schema_of(database);
     CAPTURE(version);
-    CHECK(XXH3_64bits(schema.data(), schema.size()) == digest);
+    CHECK(digest_of(schema) == digest);
 }
 
 }  // namespace sqlite_versions_tests

@@ -15,7 +15,7 @@ using test::sleeper;
 using test::thrower;
 using test::virtual_world;
 
-TEST_CASE("a join of nothing completes at once") {
+TEST_CASE("a join without tasks completes at once") {
     virtual_world world;
     const auto body = [&]() -> awaitable<void> {
         task_group group(world.executor());

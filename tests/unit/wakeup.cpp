@@ -71,7 +71,7 @@ TEST_CASE("a quiet wait tells a notification from a cancellation") {
     CHECK_FALSE(second->was_cancelled());
 }
 
-TEST_CASE("whoever is notified first has been notified, even if cancelled a moment later") {
+TEST_CASE("what is notified first has been notified, even if cancelled a moment later") {
     virtual_world world;
     wakeup signal(world.executor());
     bool passed = false;

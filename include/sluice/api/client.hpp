@@ -40,8 +40,8 @@ private:
     clock& clock_;
 };
 
-/// The failure that an answer's status stands for; nothing for a success (2xx). `now` is what a
-/// `Retry-After` date is reckoned against when the server does not tell its own.
+/// The failure that an answer's status stands for; nothing for a success (2xx). A `Retry-After`
+/// date counts from `now` when the server does not tell its own time.
 std::optional<failure> refusal(const reply_head& head, std::string_view body, wall_time now);
 
 }  // namespace sluice

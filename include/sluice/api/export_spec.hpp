@@ -9,6 +9,9 @@
 
 namespace sluice {
 
+/// A segment, as the API spells it; `everyone` is built in.
+using segment_id = identifier<struct segment_tag>;
+
 enum class export_type { event, individual };
 enum class export_format { ndjson, csv, json };
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <boost/system/error_code.hpp>
-#include <string_view>
 
 namespace sluice {
 
-/// Everything that can go wrong, one enumerator a cause. `remedy()` says the way out of each.
+/// Everything that can go wrong, one enumerator a cause. `docs/errors.md` says what to do about
+/// each.
 ///
 /// Callers decide on a `condition`, not on these values: new causes may be added.
 enum class error {
@@ -79,9 +79,6 @@ const boost::system::error_category& error_category() noexcept;
 
 /// The category of `condition`, for `code == condition::retry`.
 const boost::system::error_category& condition_category() noexcept;
-
-/// One sentence that tells a person what to do about `cause`.
-std::string_view remedy(error cause) noexcept;
 
 /// The condition under which `cause` falls.
 condition condition_of(error cause) noexcept;

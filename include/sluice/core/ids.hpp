@@ -21,13 +21,10 @@ private:
     std::string text_;
 };
 
-/// An operation of the API: what `create` returns and `poll` asks about.
+/// An operation that runs on the server.
 using operation_id = identifier<struct operation_tag>;
 
-/// A finished export of the API: what `results` turns into a location.
+/// A finished export on the server, from which its files can be fetched.
 using export_id = identifier<struct export_tag>;
-
-/// A segment, as the API spells it; `everyone` is built in.
-using segment_id = identifier<struct segment_tag>;
 
 }  // namespace sluice

@@ -4,21 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Every bound that sluice keeps, by name, with its reason.
+/// The bounds that several rooms share, by name, with their reasons.
 namespace sluice::limits {
 
 using namespace std::chrono_literals;
 
-/// An API answer is a few hundred bytes; a page of 100 segments some 30 KiB.
-inline constexpr std::size_t api_body_bytes = 1 << 20;
-/// Deeper JSON than any answer of the API; stops a stack from being eaten.
-inline constexpr std::size_t json_depth = 32;
 /// Storage sends about 1 KiB of header.
 inline constexpr std::size_t header_bytes = 32 << 10;
 /// Words of a server that are shown to a person.
 inline constexpr std::size_t quoted_bytes = 300;
 
-/// Calls of one account on their way at once: more than the vendor's burst of 50, and no flood
+/// Calls of one account on their way at once: more than the usual burst of 50, and no flood
 /// where calls are free. Each holds a connection, some 100 KB (measured).
 inline constexpr int calls_at_once = 64;
 
@@ -48,8 +44,8 @@ inline constexpr auto lease_length = 60s;
 inline constexpr std::size_t download_block_bytes = 64 << 10;
 inline constexpr std::size_t inflate_block_bytes = 128 << 10;
 
-/// How often a download can be gone on with after a crash: what must be fetched again, these bytes
-/// and what was under way in buffers, is then at most 64 MiB.
+/// The distance between two checkpoints of a download: a crash costs these bytes and those that
+/// were in buffers, at most 64 MiB.
 inline constexpr std::uint64_t checkpoint_bytes = 56 << 20;
 
 /// A row of an export that is to be split; an event is some 1 KiB. As much may have to be held.

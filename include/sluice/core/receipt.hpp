@@ -13,8 +13,8 @@ struct proof {
     std::uint64_t stored_bytes = 0;  ///< as the server sent them, gzipped
     std::uint32_t stored_crc32c = 0;
     std::uint64_t bytes = 0;  ///< as delivered
-    /// XXH3-128 of the delivered bytes, 32 hex digits; of what a writer does not keep in order,
-    /// of nothing.
+    /// XXH3-128 of the delivered bytes, 32 hex digits. The digest of empty content if the writer
+    /// reorders bytes.
     std::string xxh3;
     std::uint64_t rows = 0;
 

@@ -8,10 +8,10 @@
 
 namespace sluice {
 
-/// UTC, to the millisecond: what the API's stamps carry.
+/// UTC, to the millisecond.
 using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// A half-open span `[start, end)` of wall time, as the API's `timeRange` has it.
+/// A half-open span `[start, end)` of wall time.
 struct time_range {
     wall_time start;
     wall_time end;

@@ -7,10 +7,10 @@
 
 namespace sluice {
 
-/// Path and query of a URL. The query can hold a signature that opens a file to whoever reads it,
-/// so it cannot be printed or formatted, and is wiped from memory when the last copy goes; `path()`
-/// is what may be shown, and `reveal()` the one way to the rest.
-/// Thread-safe to copy and to read.
+/// Path and query of a URL. The query can hold a signature that opens a file to everybody who reads
+/// it, so it cannot be printed or formatted, and is wiped from memory when the last copy goes;
+/// `path()` is what may be shown, and `reveal()` the one way to the rest. Thread-safe to copy and
+/// to read.
 class url_target {
 public:
     url_target() : url_target("/") {}

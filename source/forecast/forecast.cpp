@@ -1,8 +1,8 @@
-#include "app/forecast.hpp"
+#include <sluice/forecast/forecast.hpp>
 
 #include <sluice/core/limits.hpp>
 
-#include "app/on_all_cores.hpp"
+#include "async/on_all_cores.hpp"
 #include "simulation/mix.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 #include <engine/span_model.hpp>
 #include <numbers>
 
-namespace sluice::app {
+namespace sluice {
 namespace {
 
 constexpr std::size_t most_rehearsed = 1000;
@@ -183,7 +183,7 @@ std::vector<outcome<rehearsed>> rehearse_runs(const forecast_model& model, std::
 
 }  // namespace
 
-outcome<forecast> foresee(const forecast_model& model) {
+outcome<forecast> forecast_backfill(const forecast_model& model) {
     forecast what;
     what.operation = span_model(model.learned).usual(span_of(model, 1)).value_or(model.median);
     if (model.windows == 0) return what;
@@ -208,4 +208,4 @@ outcome<forecast> foresee(const forecast_model& model) {
     return what;
 }
 
-}  // namespace sluice::app
+}  // namespace sluice

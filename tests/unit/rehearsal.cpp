@@ -1,10 +1,9 @@
-#include "app/rehearsal.hpp"
+#include <sluice/forecast/rehearsal.hpp>
 #include "support/catch.hpp"
 
-namespace app_rehearsal_tests {
+namespace rehearsal_tests {
 
 using namespace sluice;
-using namespace sluice::app;
 using namespace std::chrono_literals;
 
 namespace {
@@ -124,11 +123,11 @@ TEST_CASE("a rehearsed call tells which window it is for, a refused one as well"
     }
 }
 
-TEST_CASE("a rehearsal of nothing takes no time", "[unit]") {
+TEST_CASE("a rehearsal without windows takes no time", "[unit]") {
     const auto went = rehearse(rehearsal_case());
     REQUIRE(went.has_value());
     CHECK(makespan(*went) == 0s);
     CHECK(mean_delivery(*went) == 0s);
 }
 
-}  // namespace app_rehearsal_tests
+}  // namespace rehearsal_tests

@@ -1,4 +1,4 @@
-#include "app/on_all_cores.hpp"
+#include "async/on_all_cores.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -6,18 +6,18 @@
 #include <support/catch.hpp>
 #include <vector>
 
-namespace app_on_all_cores_tests {
+namespace on_all_cores_tests {
 
-using sluice::app::on_all_cores;
+using sluice::on_all_cores;
 
-TEST_CASE("each number has its turn once, on however many cores", "[app]") {
+TEST_CASE("each number has its turn once, on however many cores", "[async]") {
     const auto count = GENERATE(as<std::size_t>(), 0, 1, 2, 1000);
     std::vector<int> turns(count);
     on_all_cores(count, [&](std::size_t i) { ++turns[i]; });
     CHECK(std::ranges::count(turns, 1) == static_cast<std::ptrdiff_t>(count));
 }
 
-TEST_CASE("what one turn throws is thrown when all have ended", "[app]") {
+TEST_CASE("what one turn throws is thrown when all have ended", "[async]") {
     const auto count = GENERATE(as<std::size_t>(), 1, 1000);
     std::atomic<int> under_way = 0;
     const auto fail_last = [&](std::size_t i) {
@@ -32,4 +32,4 @@ TEST_CASE("what one turn throws is thrown when all have ended", "[app]") {
     CHECK(under_way == 0);
 }
 
-}  // namespace app_on_all_cores_tests
+}  // namespace on_all_cores_tests

@@ -1,10 +1,10 @@
-#include "app/coverage.hpp"
+#include <sluice/engine/coverage.hpp>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-namespace sluice::app {
+namespace sluice {
 namespace {
 
 // Parts of [start, end) that none of `spans` covers, in order.
@@ -32,7 +32,7 @@ auto holder_of(const time_range& window, const Ranges& ranges, auto range_of) {
 
 class sorter {
 public:
-    explicit sorter(const facts_of_backfill& store) {
+    explicit sorter(const backfill_record& store) {
         for (const receipt& each : store.receipts) receipts_.emplace(each.window, &each);
         for (const export_record& each : store.unfinished) {
             if (is_delivered(each.range)) continue;
@@ -78,7 +78,7 @@ public:
     }
 
 private:
-    /// Whether the windows of an export are all there, be it by others.
+    /// Whether receipts fill this span, whichever export brought them.
     bool is_delivered(const time_range& range) const {
         wall_time reached = range.start;
         for (auto at = receipts_.lower_bound({range.start, range.start});
@@ -94,7 +94,7 @@ private:
 
 }  // namespace
 
-coverage cover(const plan& asked, const facts_of_backfill& store) {
+coverage cover(const plan& asked, const backfill_record& store) {
     const sorter by(store);
     coverage what;
     for (const time_range& window : asked.windows) by.sort(window, what);
@@ -102,7 +102,7 @@ coverage cover(const plan& asked, const facts_of_backfill& store) {
     return what;
 }
 
-coverage cover(const facts_of_backfill& store) {
+coverage cover(const backfill_record& store) {
     const sorter by(store);
     const auto windows = by.windows();
     coverage what;
@@ -115,4 +115,4 @@ coverage cover(const facts_of_backfill& store) {
     return what;
 }
 
-}  // namespace sluice::app
+}  // namespace sluice

@@ -1,4 +1,4 @@
-#include "app/on_all_cores.hpp"
+#include "async/on_all_cores.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace sluice::app {
+namespace sluice {
 
 void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next = 0;
@@ -37,4 +37,4 @@ void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& wor
     if (problem) std::rethrow_exception(problem);
 }
 
-}  // namespace sluice::app
+}  // namespace sluice

@@ -1,11 +1,10 @@
-#include "app/coverage.hpp"
+#include <sluice/engine/coverage.hpp>
 
 #include "support/catch.hpp"
 
-namespace app_coverage_tests {
+namespace coverage_tests {
 
 using namespace sluice;
-using namespace sluice::app;
 
 namespace {
 
@@ -33,8 +32,8 @@ export_record record(int number, std::string error = {}) {
     return what;
 }
 
-facts_of_backfill some() {
-    facts_of_backfill store;
+backfill_record some() {
+    backfill_record store;
     store.receipts = {delivered(day(1)), delivered(day(2)), delivered(day(6))};
     store.unfinished = {record(3)};
     store.failed = {record(2, "mended since"), record(4, "no such field")};
@@ -71,16 +70,16 @@ TEST_CASE("without windows asked for, what lies between those delivered is missi
     const coverage what = cover(some());
     CHECK(what.delivered.size() == 3);
     CHECK(what.missing == std::vector<time_range>{day(5)});
-    facts_of_backfill whole;
+    backfill_record whole;
     whole.receipts = {delivered(day(1)), delivered(day(2))};
     CHECK(cover(whole).complete());
-    CHECK(cover(facts_of_backfill()).complete());
+    CHECK(cover(backfill_record()).complete());
 }
 
 TEST_CASE("a gap of several days is one span, however long the windows around it") {
-    facts_of_backfill store;
+    backfill_record store;
     store.receipts = {delivered(days(1, 7)), delivered(day(3)), delivered(day(12))};
     CHECK(cover(store).missing == std::vector<time_range>{days(8, 11)});
 }
 
-}  // namespace app_coverage_tests
+}  // namespace coverage_tests

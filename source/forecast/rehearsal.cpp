@@ -1,4 +1,4 @@
-#include "app/rehearsal.hpp"
+#include <sluice/forecast/rehearsal.hpp>
 
 #include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
@@ -10,7 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
-namespace sluice::app {
+namespace sluice {
 namespace {
 
 constexpr auto window_length = std::chrono::hours(24);
@@ -164,4 +164,4 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     return result;
 }
 
-}  // namespace sluice::app
+}  // namespace sluice

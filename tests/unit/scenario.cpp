@@ -1,13 +1,12 @@
-#include "app/scenario.hpp"
+#include <sluice/forecast/scenario.hpp>
 
 #include "support/catch.hpp"
 
 #include <boost/json/parse.hpp>
 
-namespace app_scenario_tests {
+namespace scenario_tests {
 
 using namespace sluice;
-using namespace sluice::app;
 using namespace std::chrono_literals;
 
 namespace {
@@ -56,7 +55,7 @@ TEST_CASE("what a scenario leaves out is the vendor's account", "[unit]") {
     CHECK(what->most_running == 0);
 }
 
-TEST_CASE("a rate that divides no minute is never reckoned too fast", "[unit]") {
+TEST_CASE("a rate that divides no minute is never rounded to a faster one", "[unit]") {
     const auto what = parse_scenario(R"({"operations":[],"rate_per_minute":7})");
     REQUIRE(what.has_value());
     CHECK(what->limit.interval * 7 >= 60s);
@@ -107,28 +106,6 @@ TEST_CASE("what is wrong in a scenario is named by its member", "[unit]") {
     }
 }
 
-TEST_CASE("how a scenario went is told in plain seconds, in the order of its windows", "[unit]") {
-    rehearsed went;
-    went.sum.requests = {3, 4, 3, 0};
-    went.sum.throttled = 1;
-    went.deliveries = {600'001ms, 123'456'789'012'345us, 90s};
-    went.trace_hash = 0xabc;
-    went.wall = 12'345us;
-    CHECK(json_report(went) ==
-          R"({"makespan_seconds":123456789.012,"mean_delivery_seconds":41152493.004,)"
-          R"("first_delivery_seconds":90,"requests":{"create":3,"poll":4,"results":3},)"
-          R"("throttled":1,"deliveries":[600.001,123456789.012,90],)"
-          R"("trace_hash":"0000000000000abc","wall_seconds":0.012})"
-          "\n");
-    const std::string text = human_report(went);
-    for (const char* words : {"windows     3\n", "10: 3 create, 4 poll, 3 results; 1 refused",
-                              "first data  after 1m 30s\n", "half of it  after 10m 1s\n",
-                              "all of it   after 1428d 21h\n"}) {
-        INFO(words);
-        CHECK(text.find(words) != std::string::npos);
-    }
-}
-
 TEST_CASE("the same scenario goes the same way", "[unit]") {
     const auto what = parse_scenario(
         R"({"operations":[{"seconds":30},{"seconds":90},{"seconds":45}],"progress":"noisy"})");
@@ -137,8 +114,9 @@ TEST_CASE("the same scenario goes the same way", "[unit]") {
     auto again = rehearse(*what);
     REQUIRE(once.has_value());
     REQUIRE(again.has_value());
-    once->wall = again->wall = {};
-    CHECK(json_report(*once) == json_report(*again));
+    CHECK(once->deliveries == again->deliveries);
+    CHECK(once->sum.requests == again->sum.requests);
+    CHECK(once->trace_hash == again->trace_hash);
 }
 
-}  // namespace app_scenario_tests
+}  // namespace scenario_tests

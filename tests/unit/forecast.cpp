@@ -1,13 +1,12 @@
-#include "app/forecast.hpp"
+#include <sluice/forecast/forecast.hpp>
 
 #include "support/catch.hpp"
 
 #include <algorithm>
 
-namespace app_forecast_tests {
+namespace forecast_tests {
 
 using namespace sluice;
-using namespace sluice::app;
 using namespace std::chrono_literals;
 
 namespace {
@@ -30,7 +29,7 @@ TEST_CASE("a forecast tells first, half and all in this order, and at least thre
     const std::size_t sizes[] = {1, 2, 20, 60};
     for (const std::size_t windows : sizes) {
         INFO(windows);
-        const auto ahead = foresee(of_windows(windows));
+        const auto ahead = forecast_backfill(of_windows(windows));
         REQUIRE(ahead.has_value());
         REQUIRE(ahead->courses.size() == 1);
         const auto& plain = ahead->courses.front();
@@ -51,43 +50,44 @@ TEST_CASE("a forecast tells first, half and all in this order, and at least thre
 
 TEST_CASE("equal models give equal forecasts", "[unit]") {
     const auto model = of_windows(30);
-    const auto once = foresee(model);
-    const auto again = foresee(model);
+    const auto once = forecast_backfill(model);
+    const auto again = forecast_backfill(model);
     REQUIRE(once.has_value());
     REQUIRE(again.has_value());
     CHECK(once->curve == again->curve);
     CHECK(once->courses.front().calls == again->courses.front().calls);
     auto other = model;
     other.seed = 2;
-    CHECK(foresee(other)->curve != once->curve);
+    CHECK(forecast_backfill(other)->curve != once->curve);
 }
 
 TEST_CASE("a forecast follows what it is made from", "[unit]") {
-    const auto plain = foresee(of_windows(40));
+    const auto plain = forecast_backfill(of_windows(40));
     REQUIRE(plain.has_value());
 
     auto slow = of_windows(40);
     slow.median = 2h;
-    CHECK(foresee(slow)->courses.front().first.p50 > plain->courses.front().first.p50);
-    CHECK(foresee(slow)->operation == 2h);
+    CHECK(forecast_backfill(slow)->courses.front().first.p50 > plain->courses.front().first.p50);
+    CHECK(forecast_backfill(slow)->operation == 2h);
 
     auto poor = of_windows(40);
     poor.spent = 50;
-    CHECK(foresee(poor)->courses.front().all.p50 > plain->courses.front().all.p50 + 10min);
+    CHECK(forecast_backfill(poor)->courses.front().all.p50 >
+          plain->courses.front().all.p50 + 10min);
 
     auto rich = of_windows(40);
     rich.limit.interval = 1s;
-    CHECK(foresee(rich)->courses.front().all.p50 < plain->courses.front().all.p50);
+    CHECK(forecast_backfill(rich)->courses.front().all.p50 < plain->courses.front().all.p50);
 
     auto free = of_windows(40);
     free.scope = limit_scope::create;
-    CHECK(foresee(free)->courses.front().all.p50 < plain->courses.front().all.p50);
+    CHECK(forecast_backfill(free)->courses.front().all.p50 < plain->courses.front().all.p50);
 }
 
 TEST_CASE("operation times are drawn from those learned", "[unit]") {
     auto model = of_windows(10);
     model.learned = {{60s, 24h}, {61s, 24h}, {300s, 24h}};
-    const auto ahead = foresee(model);
+    const auto ahead = forecast_backfill(model);
     REQUIRE(ahead.has_value());
     CHECK(ahead->operation == 61s);
     CHECK(ahead->courses.front().first.p50 >= 60s);
@@ -106,7 +106,7 @@ TEST_CASE("only bundles that fill are foreseen, and they save calls", "[unit]") 
     };
     for (const auto& row : rows) {
         INFO(row.windows);
-        const auto ahead = foresee(of_windows(row.windows, row.longest));
+        const auto ahead = forecast_backfill(of_windows(row.windows, row.longest));
         REQUIRE(ahead.has_value());
         std::vector<std::pair<std::size_t, std::size_t>> bundles;
         for (const auto& course : ahead->courses) {
@@ -121,17 +121,17 @@ TEST_CASE("only bundles that fill are foreseen, and they save calls", "[unit]") 
 TEST_CASE("the bundle that is asked for is foreseen, and is the one that is shown", "[unit]") {
     auto model = of_windows(40, 31);
     model.bundle = 10;
-    const auto ahead = foresee(model).value();
+    const auto ahead = forecast_backfill(model).value();
     REQUIRE(ahead.courses.size() == 4);
     CHECK(ahead.courses[ahead.asked].bundle == 10);
     CHECK(ahead.courses[ahead.asked].exports == 4);
     CHECK(ahead.curve.size() == 4);
 }
 
-TEST_CASE("what is too much to rehearse is reckoned at the pace of the rest", "[unit]") {
+TEST_CASE("what is too much to rehearse is extrapolated at the pace of the rest", "[unit]") {
     auto model = of_windows(50'000);
     model.limit.interval = 1s;
-    const auto ahead = foresee(model);
+    const auto ahead = forecast_backfill(model);
     REQUIRE(ahead.has_value());
     const auto& plain = ahead->courses.front();
     CHECK(ahead->rehearsed < 5000);
@@ -146,14 +146,14 @@ TEST_CASE("what is too much to rehearse is reckoned at the pace of the rest", "[
 }
 
 TEST_CASE("nothing left is no forecast, and one that fails says why", "[unit]") {
-    const auto nothing = foresee(of_windows(0));
+    const auto nothing = forecast_backfill(of_windows(0));
     REQUIRE(nothing.has_value());
     CHECK(nothing->courses.empty());
     CHECK(nothing->curve.empty());
 
     auto hasty = of_windows(2);
     hasty.how.operation_deadline = 1s;
-    CHECK_FALSE(foresee(hasty).has_value());
+    CHECK_FALSE(forecast_backfill(hasty).has_value());
 }
 
-}  // namespace app_forecast_tests
+}  // namespace forecast_tests
