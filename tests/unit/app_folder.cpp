@@ -8,6 +8,7 @@
 #include <sluice/transfer/checksum.hpp>
 
 #include "support/catch.hpp"
+#include "support/waited_ledger.hpp"
 
 #include <sys/stat.h>
 #include <sys/sysmacros.h>

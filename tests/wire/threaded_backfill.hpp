@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/await.hpp"
 #include "support/scenario.hpp"
 #include "support/temporary_folder.hpp"
 #include "wire/served_account.hpp"
