@@ -22,7 +22,7 @@ int main() try {
     const auto plan = sluice::make_plan({week}, time.wall_now()).value();
     const auto network = sluice::tls_transport::open({}).value();
     const auto ledger = sluice::sqlite_ledger::open("state", who.fingerprint(), time).value();
-    const auto folder = sluice::folder_sink::open_folder("events", false).value();
+    const auto folder = sluice::folder_sink::open_folder("events").value();
 
     boost::asio::io_context control;
     sluice::engine engine(control.get_executor(), time, *network);

@@ -25,7 +25,7 @@ std::string encoded(const sluice::event& what) {
     if (const auto* change = what.as<sluice::events::stage_changed>())
         return line("stage", what.window, ",\"stage\":" + quoted(std::string(name(change->now))));
     if (const auto* done = what.as<sluice::events::delivered>())
-        return line("delivered", what.window, ",\"path\":" + quoted(done->what.path));
+        return line("delivered", what.window, ",\"path\":" + quoted(done->what.path()));
     if (const auto* lost = what.as<sluice::events::failed>())
         return line("failed", what.window, ",\"error\":" + quoted(lost->problem.message()));
     return {};

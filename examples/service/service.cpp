@@ -165,7 +165,7 @@ sluice::awaitable<void> service::produce(std::map<std::string, std::string> aske
 
     const auto store =
         sluice::sqlite_ledger::open(folder_ / "state", who.fingerprint(), clock_).value();
-    const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"], false).value();
+    const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"]).value();
     auto run = engine_.open(who, *store).start({sluice::export_spec(), windows, *files});
     const auto told = run.subscribe(into);
     // Cancelled when the client goes away: then the run is, and ends before its folder goes.

@@ -1,11 +1,11 @@
 #include <engine/backfill_run.hpp>
-#include <engine/host_capacity.hpp>
 #include <engine/job.hpp>
 
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "async/caught.hpp"
+#include "core/host_capacity.hpp"
 
 namespace sluice {
 namespace {
@@ -86,9 +86,7 @@ void backfill_run::fit_downloads() {
     const int wanted = slots.most_wanted();
     fitting fits{wanted, {}};
     if (lanes) {
-        const auto room = capacity_of_host();
-        fits = downloads_that_fit(room, wanted, bundle_);
-        open_windows = files_that_fit(room, fits.downloads);
+        fits = downloads_that_fit(capacity_of_host(), wanted, bundle_);
     }
     slots.begin(fits.downloads);
     if (!fits.short_of.empty() && !slots.adapts())

@@ -86,7 +86,6 @@ public:
     transport& network;
     transfer_pool* lanes;  ///< null: transfers run on the control thread as well
     download_options downloading;
-    std::size_t open_windows = 32;  ///< files that a bundle may have open at once
 
 private:
     void fit_downloads();

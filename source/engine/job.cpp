@@ -221,14 +221,14 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
     for (const auto& file : *files) {
         auto& one = done.emplace_back();
         one.window = file.window;
-        one.path = file.path;
+        one.objects = file.objects;
         one.content = file.content;
         one.operation = record_.operation;
         one.results = record_.results;
         one.delivered_at = run_.time.wall_now();
     }
     auto fresh = done;
-    std::erase_if(fresh, [](const receipt& one) { return one.path.empty(); });
+    std::erase_if(fresh, [](const receipt& one) { return one.objects.empty(); });
     auto ended = record_;
     ended.now = state::delivered;
     const auto kept = co_await run_.account.store.deliver(run_.keeper.held(), ended, fresh);
@@ -241,12 +241,12 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
 }
 
 void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
-    if (onward.unmatched().rows > 0) {
-        const auto& rows = onward.unmatched();
-        run_.tell(record_.range, events::unmatched{rows.rows, rows.path});
+    if (const auto& beside = onward.unmatched(); beside.content.rows > 0) {
+        const auto path = beside.objects.empty() ? std::string() : beside.objects.front().name;
+        run_.tell(record_.range, events::unmatched{beside.content.rows, path});
     }
     for (const auto& one : done) {
-        if (one.path.empty()) {
+        if (one.objects.empty()) {
             run_.tell(one.window, events::unchanged{});
         } else {
             run_.tell(one.window, events::delivered{one});

@@ -78,7 +78,7 @@ awaitable<outcome<void>> run_state::deliver_under_lease() {
 
 awaitable<outcome<void>> run_state::deliver(const lease& held) {
     load_request wanted;
-    wanted.destination = what_.target->destination();
+    wanted.destination = what_.target->id();
     wanted.again = what_.again;
     wanted.limit = account_->who.limit;
     wanted.refusals_believed = refusal_believed;
