@@ -47,7 +47,7 @@ int main() try {
     sluice::simulated_account server{sluice::simulation_options()};
     sluice::virtual_clock time(sluice::parse_time("2026-06-01").value());
     sluice::simulated_transport network(server, time, "api.fullstory.com");
-    sluice::memory_ledger ledger;
+    sluice::memory_ledger ledger(time);
     sluice::recording_sink target;
     sluice::account who;
     who.key = sluice::secret(std::string(server.options().key));
@@ -65,8 +65,8 @@ int main() try {
 
     const sluice::summary& done = run.result().value();
     const auto took = std::chrono::round<std::chrono::minutes>(done.elapsed);
-    std::cout << done.windows.delivered << " windows, " << done.rows << " rows in "
-              << took.count() << " min\n";
+    std::cout << done.windows.delivered << " windows, " << done.rows << " rows in " << took.count()
+              << " min\n";
     return done.windows.failed == 0 && !done.ended_by ? 0 : 1;
 } catch (const std::exception& problem) {
     std::cerr << problem.what() << '\n';

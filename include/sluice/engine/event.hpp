@@ -95,9 +95,9 @@ struct failed {
     failure problem;
 };
 
-using any = std::variant<stage_changed, polled, picked_up, progressed, called, throttled, retrying,
-                         narrowed, divided, unmatched, unchanged, not_remembered, delivered,
-                 failed>;
+using any =
+    std::variant<stage_changed, polled, picked_up, progressed, called, throttled, retrying,
+                 narrowed, divided, unmatched, unchanged, not_remembered, delivered, failed>;
 
 }  // namespace events
 
