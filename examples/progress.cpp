@@ -47,7 +47,7 @@ int main() try {
     sluice::simulated_account server{sluice::simulation_options()};
     sluice::virtual_clock time(sluice::parse_time("2026-06-01").value());
     sluice::simulated_transport network(server, time, "api.fullstory.com");
-    sluice::memory_ledger ledger;
+    sluice::memory_ledger ledger(time);
     sluice::recording_sink target;
     sluice::account who;
     who.key = sluice::secret(std::string(server.options().key));

@@ -242,8 +242,8 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
 
 void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
     if (const auto& beside = onward.unmatched(); beside.content.rows > 0) {
-        const std::string name = beside.objects.empty() ? "" : beside.objects.front().name;
-        run_.tell(record_.range, events::unmatched{beside.content.rows, name});
+        const auto path = beside.objects.empty() ? std::string() : beside.objects.front().name;
+        run_.tell(record_.range, events::unmatched{beside.content.rows, path});
     }
     for (const auto& one : done) {
         if (one.objects.empty()) {

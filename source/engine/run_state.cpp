@@ -14,11 +14,6 @@
 namespace sluice {
 namespace {
 
-backfill in_order(backfill what) {
-    std::ranges::sort(what.windows);
-    return what;
-}
-
 /// That most of them cover.
 std::chrono::milliseconds usual_span(const std::vector<export_record>& exports) {
     if (exports.empty()) return {};
@@ -39,9 +34,12 @@ time_range hull(const std::vector<time_range>& windows) {
 
 run_state::run_state(std::shared_ptr<account_context> of, backfill what)
     : id(of->host.next_run()),
-      news(id, of->host.time, run_progress(in_order(what).windows, of->host.time.now())),
+      news(id, of->host.time, run_progress({}, of->host.time.now())),
       account_(std::move(of)),
-      what_(in_order(std::move(what))) {}
+      what_(std::move(what)) {
+    std::ranges::sort(what_.windows);
+    news.progress = run_progress(what_.windows, account_->host.time.now());
+}
 
 awaitable<void> run_state::live(std::shared_ptr<run_state> self) {
     co_await asio::this_coro::throw_if_cancelled(false);

@@ -114,6 +114,12 @@ class PackageTest(unittest.TestCase):
         self.assertIn("31 of 31, 0 under way", lines[-2])
         self.assertRegex(lines[-1], r"31 windows, \d+ rows in \d+ min")
 
+    def test_the_example_of_a_sink_counts_the_events_of_each_window(self):
+        lines = command(WORK / "examples" / "own_sink").splitlines()
+        windows = [line for line in lines if line.startswith("everyone/event/date=2026-01-0")]
+        self.assertEqual(len(windows), 3)
+        self.assertGreater(len(lines), len(windows))
+
     def test_the_smallest_program_is_the_one_in_the_readme(self):
         readme = (SOURCE / "README.md").read_text(encoding="utf-8")
         blocks = re.findall(r"^```cpp\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)

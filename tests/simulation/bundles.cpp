@@ -233,7 +233,7 @@ TEST_CASE("windows exported again change only where their content did", "[simula
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first, in_bundles_of(1));
-    backfill what({}, windows, w.target);
+    auto what = second->into(w.target, windows);
     what.again = {windows[4], windows[5]};
     second->begin(what);
     second->finish();
@@ -255,7 +255,7 @@ TEST_CASE(
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first);
-    backfill what({}, windows, w.target);
+    auto what = second->into(w.target, windows);
     what.again = windows;
     second->begin(what);
     while (w.server.totals().results < 3) second->step();

@@ -50,7 +50,7 @@ TEST_CASE("one window exported again is left as it is when its content is", "[si
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first);
-    backfill what({}, windows, w.target);
+    auto what = second->into(w.target, windows);
     what.again = {windows[1]};
     second->begin(what);
     second->finish();

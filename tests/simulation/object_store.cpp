@@ -23,14 +23,14 @@ simulation_options slow() {
     return options;
 }
 
-engine_options often_kept(int bundle) {
+effort often_kept(int bundle) {
     auto how = in_bundles_of(bundle);
     how.checkpoint_every = 1 << 10;
     return how;
 }
 
 void begin(process& in, sink& onto, const std::vector<time_range>& windows) {
-    in.begin(backfill(in.who, *in.store, onto, {}, windows, &in.log));
+    in.begin(in.into(onto, windows));
 }
 
 std::string truth(const simulated_account& server, const time_range& window) {

@@ -52,7 +52,11 @@ process::~process() {
 }
 
 void process::begin(std::vector<time_range> windows, export_spec spec) {
-    begin(backfill(std::move(spec), std::move(windows), target, how_));
+    begin(into(target, std::move(windows), std::move(spec)));
+}
+
+backfill process::into(sink& place, std::vector<time_range> windows, export_spec spec) const {
+    return {std::move(spec), std::move(windows), place, how_};
 }
 
 void process::begin(backfill what) {

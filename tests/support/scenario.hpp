@@ -53,6 +53,8 @@ public:
     void begin(std::vector<time_range> windows, export_spec spec = {});
     void begin(backfill what);
     void begin(backfill what, ledger& onto);
+    /// A backfill with the effort that this was made with.
+    backfill into(sink& place, std::vector<time_range> windows, export_spec spec = {}) const;
     bool step() { return time.step(context); }
     /// Until nothing is left to do.
     void finish() { time.run(context); }
