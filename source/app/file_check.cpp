@@ -78,7 +78,7 @@ std::string check_file(const std::filesystem::path& folder, const receipt& what,
     const auto place = folder / what.path;
     // Without O_NONBLOCK a pipe in its place would hold us up for ever.
     const descriptor file(::open(place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-    if (!file && errno == ENOENT) return "missing";
+    if (!file.is_open() && errno == ENOENT) return "missing";
     if (!file.is_open()) return std::generic_category().message(errno);
     // Reads further ahead, so that a disk is kept busy while we hash. Only advice: it may fail.
     ::posix_fadvise(file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);

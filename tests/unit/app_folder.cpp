@@ -8,6 +8,7 @@
 #include <sluice/transfer/checksum.hpp>
 
 #include "support/catch.hpp"
+#include "support/waited_ledger.hpp"
 
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -172,9 +173,9 @@ TEST_CASE("a file is read up to its limit, and a folder is none") {
 
 TEST_CASE("the manifest tells of every receipt, and of the backfill that it belongs to") {
     const fresh_folder folder;
-    const test::set_clock time;
+    const sluice::test::set_clock time;
     memory_ledger inner(time);
-    test::waited_ledger store(inner);
+    sluice::test::waited_ledger store(inner);
     export_spec spec;
     spec.format = export_format::csv;
     const auto key = store.open_backfill(canonical(spec), "there");
