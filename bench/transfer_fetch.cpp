@@ -39,8 +39,7 @@ public:
           downloads_(executor, static_cast<std::size_t>(what.downloads > 0 ? what.downloads
                                                                            : options_.downloads)) {
         spec_.format = what.format;
-        if (!what.into.empty())
-            target_ = folder_sink::open_folder(what.into, what.keep_gzip).value();
+        if (!what.into.empty()) target_ = folder_sink::open_folder(what.into).value();
     }
 
     awaitable<void> run(bool deliver) {
@@ -74,30 +73,57 @@ private:
         co_await run_on(place.executor(), what);
     }
 
+    target target_of(std::size_t number) const {
+        auto what = window_target(spec_, window(number));
+        if (what_.keep_gzip) what.suffix = ".gz";
+        return what;
+    }
+
+    download_options how() {
+        download_options made;
+        made.keep_gzip = what_.keep_gzip;
+        made.lanes = &lanes_;
+        made.writer_proves = what_.split > 0;
+        return made;
+    }
+
     awaitable<void> deliver(std::size_t number) {
-        auto left = (co_await target_->resume(spec_, window(number))).value();
+        if (what_.split > 0) return deliver_split(number);
+        return deliver_whole(number);
+    }
+
+    awaitable<void> deliver_whole(std::size_t number) {
+        auto left = (co_await target_->resume(target_of(number))).value();
         std::unique_ptr<writer> into;
         if (left) {
             into = std::move(left->into);
-        } else if (what_.split > 0) {
-            into = std::make_unique<split_writer>(split_order());
         } else {
-            into = (co_await target_->open(spec_, window(number))).value();
+            into = (co_await target_->open(target_of(number))).value();
         }
-        download_options how;
-        how.keep_gzip = what_.keep_gzip;
-        how.lanes = &lanes_;
-        download from(counted_, time_, *into, spec_.format, rules_, how, split(1, number),
+        download from(counted_, time_, *into, spec_.format, rules_, how(), split(1, number),
                       [this](std::uint64_t received, std::uint64_t) { watch(received); });
         if (left) (co_await from.resume(left->note)).value();
         const secret where(what_.urls[number]);
-        (co_await from.fetch(where)).value();
-        (co_await into->commit()).value();
+        const auto content = (co_await from.fetch(where)).value();
+        (co_await into->commit(content)).value();
+    }
+
+    awaitable<void> deliver_split(std::size_t number) {
+        split_writer into(split_order());
+        download from(counted_, time_, into.input(), spec_.format, rules_, how(), split(1, number),
+                      [this](std::uint64_t received, std::uint64_t) { watch(received); });
+        const secret where(what_.urls[number]);
+        proof content;
+        const std::function<awaitable<void>()> fetch = [&]() -> awaitable<void> {
+            content = (co_await from.fetch(where)).value();
+        };
+        (co_await into.split_beside(fetch)).value();
+        (co_await into.commit(content)).value();
     }
 
     split_writer::order split_order() const {
         split_writer::order what;
-        what.target = target_.get();
+        what.place = target_.get();
         what.spec = spec_;
         auto start = *parse_time("2026-01-01");
         for (std::size_t i = 0; i < what_.split; ++i, start += std::chrono::hours(6))

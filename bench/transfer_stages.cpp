@@ -1,9 +1,10 @@
 #include "transfer_stages.hpp"
 
-#include "app/file_check.hpp"
+#include "async/complete.hpp"
 #include "transfer_contest.hpp"
 
 #include <sluice/core/limits.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 #include <sluice/transfer/checksum.hpp>
 #include <sluice/transfer/gunzip.hpp>
 #include <sluice/transfer/row_counter.hpp>
@@ -149,18 +150,19 @@ void append_disk(view text, std::uint64_t whole, const std::filesystem::path& fo
 // What `sluice verify` does to one file. What it finds is not asked: it reads all of it either way.
 stage verify_stage(view text, std::uint64_t whole, const std::filesystem::path& folder) {
     receipt of;
-    of.path = "verified.ndjson";
     of.content.bytes = text.size();
-    std::ofstream(folder / of.path, std::ios::binary)
+    of.objects = plain_object("verified.ndjson", of.content);
+    std::ofstream(folder / of.path(), std::ios::binary)
         .write(reinterpret_cast<const char*>(text.data()),
                static_cast<std::streamsize>(text.size()));
+    const auto place = folder_sink::open_existing(folder).value();
     std::vector<double> times;
     for (int pass = 0; pass < passes; ++pass) {
         const auto began = now();
-        app::check_file(folder, of, [](std::uint64_t) {});
+        complete(place->verify(of, {})).value();
         times.push_back(now() - began);
     }
-    std::filesystem::remove(folder / of.path);
+    std::filesystem::remove(folder / of.path());
     auto made = stage_of(verifying, text.size(), median(std::move(times)), whole);
     made.needed = false;
     return made;

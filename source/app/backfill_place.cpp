@@ -28,7 +28,7 @@ problem unknown_here(const std::filesystem::path& folder, const std::filesystem:
 // Its windows may be of other people: one folder is one account's.
 attempt<void> check_other_accounts(const folder_sink& sink, const std::filesystem::path& state,
                                    const std::string& account, const clock& time) {
-    const auto all = all_that_know(sink.destination(), state, time);
+    const auto all = all_that_know(sink.id(), state, time);
     // A ledger that cannot be read is reported where it is used.
     if (!all) return {};
     for (const known_folder& each : *all) {
@@ -43,9 +43,9 @@ attempt<void> check_other_accounts(const folder_sink& sink, const std::filesyste
 }
 
 // The manifest is read before the ledger is opened: opening makes a ledger where there is none.
-attempt<void> check_manifest(const folder_sink& sink, const std::filesystem::path& state,
+attempt<void> check_manifest(folder_sink& sink, const std::filesystem::path& state,
                              const std::string& account, const std::string& spec) {
-    const auto told = spec_in_manifest(sink.folder());
+    const auto told = known_spec_in(sink);
     if (!told) return told.error();
     if (!*told) return {};
     if (**told != spec) return another_backfill(sink.folder(), **told);
@@ -55,14 +55,13 @@ attempt<void> check_manifest(const folder_sink& sink, const std::filesystem::pat
     return {};
 }
 
-attempt<void> check_ledger(ledger& store, const folder_sink& sink,
-                           const std::filesystem::path& state, const std::string& spec) {
-    const auto known = complete(store.find_backfill(sink.destination()));
+attempt<void> check_ledger(ledger& store, folder_sink& sink, const std::filesystem::path& state,
+                           const std::string& spec) {
+    const auto known = complete(store.find_backfill(sink.id()));
     if (!known) return problem_of(known.error());
     if (*known && (*known)->spec != spec) return another_backfill(sink.folder(), (*known)->spec);
-    std::error_code ignored;
-    const bool delivered = std::filesystem::exists(manifest_of(sink.folder()), ignored);
-    if (!*known && delivered) return unknown_here(sink.folder(), state);
+    const auto listed = complete(count_manifest(sink));
+    if (!*known && listed && *listed > 0) return unknown_here(sink.folder(), state);
     return {};
 }
 
@@ -75,11 +74,11 @@ backfill_place::backfill_place(folder_lock lock, std::unique_ptr<folder_sink> si
 attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
                                              const std::filesystem::path& state,
                                              const std::string& account, const export_spec& spec,
-                                             bool keep_gzip, const clock& time) {
-    auto sink = folder_sink::open_folder(out, keep_gzip);
+                                             const clock& time) {
+    auto sink = folder_sink::open_folder(out);
     if (!sink) return problem_of(sink.error());
-    auto lock = folder_lock::take((*sink)->folder());
-    if (!lock) return lock.error();
+    auto lock = (*sink)->lock();
+    if (!lock) return problem_of_lock(lock.error());
     const std::string wanted = canonical(spec);
     if (auto ok = check_other_accounts(**sink, state, account, time); !ok) return ok.error();
     if (auto ok = check_manifest(**sink, state, account, wanted); !ok) return ok.error();
@@ -90,7 +89,7 @@ attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
 }
 
 attempt<std::uint64_t> backfill_place::count_delivered(const std::vector<time_range>& windows) {
-    const auto known = complete(store_->find_backfill(sink_->destination()));
+    const auto known = complete(store_->find_backfill(sink_->id()));
     if (!known) return problem_of(known.error());
     if (!*known) return std::uint64_t{0};
     const auto delivered = complete(store_->delivered((*known)->key));
@@ -102,10 +101,10 @@ attempt<std::uint64_t> backfill_place::count_delivered(const std::vector<time_ra
 }
 
 attempt<void> backfill_place::keep_manifest(const export_spec& spec, bool changed) {
-    const auto known = complete(store_->find_backfill(sink_->destination()));
+    const auto known = complete(store_->find_backfill(sink_->id()));
     if (!known) return problem_of(known.error());
     if (!*known) return {};
-    return refresh_manifest(sink_->folder(), spec, *store_, (*known)->key, changed);
+    return refresh_manifest(*sink_, spec, *store_, (*known)->key, changed);
 }
 
 }  // namespace sluice::app

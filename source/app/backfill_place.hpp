@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/folder_lock.hpp"
+#include "app/problem.hpp"
 
 #include <sluice/ledger/sqlite_ledger.hpp>
 #include <sluice/sinks/folder_sink.hpp>
@@ -18,7 +18,7 @@ public:
     static attempt<backfill_place> open(const std::filesystem::path& out,
                                         const std::filesystem::path& state,
                                         const std::string& account, const export_spec& spec,
-                                        bool keep_gzip, const clock& time);
+                                        const clock& time);
 
     folder_sink& sink() noexcept { return *sink_; }
     sqlite_ledger& store() noexcept { return *store_; }

@@ -46,8 +46,8 @@ attempt<int> command_backfill(const options& asked, const environment& variables
     if (!state) return state.error();
     auto network = open_network(asked);
     if (!network) return network.error();
-    auto place = backfill_place::open(asked.out, *state, order->who.fingerprint(), order->spec,
-                                      asked.keep_gzip, time);
+    auto place =
+        backfill_place::open(asked.out, *state, order->who.fingerprint(), order->spec, time);
     if (!place) return place.error();
 
     const auto end = run_backfill(*order, *place, **network, time);

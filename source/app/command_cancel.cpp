@@ -1,7 +1,7 @@
 #include "app/commands.hpp"
-#include "app/folder_lock.hpp"
 #include "app/json_text.hpp"
 #include "app/known_folder.hpp"
+#include "app/manifest.hpp"
 #include "app/metered_client.hpp"
 #include "app/report.hpp"
 #include "app/session.hpp"
@@ -125,8 +125,8 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
     if (!network) return network.error();
     auto place = find_known_folder(asked, variables, time, who->fingerprint());
     if (!place) return place.error();
-    const auto lock = folder_lock::take(place->folder);
-    if (!lock) return lock.error();
+    const auto lock = place->files->lock();
+    if (!lock) return problem_of_lock(lock.error());
     auto records = complete(place->store->unfinished(place->key));
     if (!records) return problem_of(records.error());
 

@@ -104,20 +104,20 @@ attempt<backfill_order> order_of(const options& line, const environment& variabl
 }
 
 attempt<std::string> tree_of(backfill_place& place, bool unicode) {
-    const auto known = complete(place.store().find_backfill(place.sink().destination()));
+    const auto known = complete(place.store().find_backfill(place.sink().id()));
     if (!known) return problem_of(known.error());
     std::vector<tree_file> files;
     if (*known) {
         const ledger::receipt_visitor list = [&](const receipt& what) {
             files.push_back(
-                {what.path, fmt::format("{:>10}  {:>9}", plural(what.content.rows, "row"),
-                                        bytes_text(what.content.bytes))});
+                {what.path(), fmt::format("{:>10}  {:>9}", plural(what.content.rows, "row"),
+                                          bytes_text(what.content.bytes))});
         };
         auto told = complete(place.store().for_each_receipt((*known)->key, list));
         if (!told) return problem_of(told.error());
     }
     files.push_back({"manifest.ndjson", "  one receipt a line"});
-    return draw_tree(place.sink().destination(), files, unicode);
+    return draw_tree(place.sink().id(), files, unicode);
 }
 
 std::string what_next(const demo_folders& folders) {

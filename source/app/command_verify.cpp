@@ -1,6 +1,4 @@
 #include "app/commands.hpp"
-#include "app/file_check.hpp"
-#include "app/folder_lock.hpp"
 #include "app/json_text.hpp"
 #include "app/known_folder.hpp"
 #include "app/known_spec.hpp"
@@ -9,14 +7,18 @@
 #include "app/settings.hpp"
 #include "app/terminal.hpp"
 #include "app/wording.hpp"
+#include "async/for_each_concurrent.hpp"
 
 #include <sluice/time/real_clock.hpp>
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
 #include <async/complete.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <mutex>
+#include <thread>
 
 namespace sluice::app {
 namespace {
@@ -93,36 +95,64 @@ private:
 // So many receipts are held at once; enough to keep every core busy until the last few files.
 constexpr std::size_t files_at_once = 256;
 
-void check_some(const known_folder& place, const std::vector<receipt>& some,
-                reading_progress& shown, finding& into) {
-    const auto before = into.checked;
-    auto wrong = check_files(place.folder, some, [&](std::uint64_t bytes, std::size_t files) {
-        shown.read(bytes, before + files);
-    });
+// What is wrong with each window, as many at a time as there are cores.
+awaitable<outcome<std::vector<std::string>>> check_windows(sink& place,
+                                                           const std::vector<receipt>& those,
+                                                           std::uint64_t before,
+                                                           reading_progress& shown) {
+    std::vector<std::string> wrong(those.size());
+    std::mutex one_at_a_time;
+    auto done = before;
+    const sink::reading read = [&](std::uint64_t bytes) {
+        const std::lock_guard lock(one_at_a_time);
+        shown.read(bytes, done);
+    };
+    const std::function<awaitable<outcome<void>>(std::size_t)> check =
+        [&](std::size_t i) -> awaitable<outcome<void>> {
+        auto found = co_await place.verify(those[i], read);
+        if (!found) co_return found.error();
+        wrong[i] = std::move(*found);
+        const std::lock_guard lock(one_at_a_time);
+        ++done;
+        co_return outcome<void>();
+    };
+    const auto cores = std::max(std::thread::hardware_concurrency(), 1U);
+    const auto ended = co_await for_each_concurrent(those.size(), cores, check);
+    if (!ended) co_return ended.error();
+    co_return wrong;
+}
+
+attempt<void> check_some(const known_folder& place, const std::vector<receipt>& some,
+                         reading_progress& shown, finding& into) {
+    auto wrong = complete(check_windows(*place.files, some, into.checked, shown));
+    if (!wrong) return problem_of(wrong.error());
     for (std::size_t i = 0; i < some.size(); ++i) {
         const receipt& what = some[i];
         ++into.checked;
-        if (wrong[i].empty()) {
+        if ((*wrong)[i].empty()) {
             into.rows += what.content.rows;
             into.bytes += what.content.bytes;
         } else {
-            into.bad.push_back({what.window, what.path, std::move(wrong[i])});
+            into.bad.push_back({what.window, what.path(), std::move((*wrong)[i])});
         }
     }
+    return {};
 }
 
 attempt<finding> check_all(known_folder& place, reading_progress& shown) {
     finding found;
     std::vector<receipt> some;
+    attempt<void> checked;
     const ledger::receipt_visitor check = [&](const receipt& what) {
         some.push_back(what);
-        if (some.size() < files_at_once) return;
-        check_some(place, some, shown, found);
+        if (some.size() < files_at_once || !checked) return;
+        checked = check_some(place, some, shown, found);
         some.clear();
     };
     auto told = complete(place.store->for_each_receipt(place.key, check));
     if (!told) return problem_of(told.error());
-    check_some(place, some, shown, found);
+    if (checked) checked = check_some(place, some, shown, found);
+    if (!checked) return checked.error();
     return found;
 }
 
@@ -144,7 +174,7 @@ attempt<void> forget_bad(known_folder& place, finding& found) {
     if (auto done = complete(forget_windows(place, found)); !done) return problem_of(done.error());
     const auto spec = spec_from(place.spec);
     if (found.forgotten == 0 || !spec) return {};
-    return refresh_manifest(place.folder, *spec, *place.store, place.key, true);
+    return refresh_manifest(*place.files, *spec, *place.store, place.key, true);
 }
 
 std::string json_of(const finding& found) {
@@ -183,8 +213,8 @@ attempt<int> command_verify(const options& asked, const environment& variables) 
     if (!place) return place.error();
     std::optional<folder_lock> lock;
     if (asked.forget) {
-        auto taken = folder_lock::take(place->folder);
-        if (!taken) return taken.error();
+        auto taken = place->files->lock();
+        if (!taken) return problem_of_lock(taken.error());
         lock.emplace(std::move(*taken));
     }
     const auto windows = complete(place->store->delivered(place->key));

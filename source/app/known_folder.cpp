@@ -103,15 +103,13 @@ attempt<std::vector<known_folder>> all_that_know(const fs::path& folder, const f
     return all;
 }
 
-attempt<known_folder> find_known_folder(const options& asked, const environment& variables,
-                                        const clock& time, const std::string& account) {
-    const auto state = state_folder_of(asked, variables);
-    if (!state) return state.error();
-    const auto folder = existing_folder(asked);
-    if (!folder) return folder.error();
-    auto all = all_that_know(*folder, *state, time);
+namespace {
+
+attempt<known_folder> find_among(const options& asked, folder_sink& files, const fs::path& state,
+                                 const clock& time, const std::string& account) {
+    auto all = all_that_know(files.folder(), state, time);
     if (!all) return all.error();
-    if (all->empty()) return unknown(asked, *state);
+    if (all->empty()) return unknown(asked, state);
     if (!account.empty()) {
         std::erase_if(*all, [&](const known_folder& each) { return each.account != account; });
         if (all->empty()) return of_another_account(asked);
@@ -121,15 +119,30 @@ attempt<known_folder> find_known_folder(const options& asked, const environment&
     const auto chosen = std::find_if(all->begin(), all->end(), has_delivered);
     if (chosen != all->end()) {
         const auto other = std::find_if(chosen + 1, all->end(), has_delivered);
-        if (other != all->end()) return of_several(asked, *chosen, *other, *state);
+        if (other != all->end()) return of_several(asked, *chosen, *other, state);
         return std::move(*chosen);
     }
-    const auto told = spec_in_manifest(*folder);
+    const auto told = known_spec_in(files);
     if (!told) return told.error();
-    if (*told) return unknown(asked, *state);
+    if (*told) return unknown(asked, state);
     const auto busy = std::find_if(all->begin(), all->end(), has_exports);
     if (busy != all->end()) return std::move(*busy);
     return std::move(all->front());
+}
+
+}  // namespace
+
+attempt<known_folder> find_known_folder(const options& asked, const environment& variables,
+                                        const clock& time, const std::string& account) {
+    const auto state = state_folder_of(asked, variables);
+    if (!state) return state.error();
+    const auto folder = existing_folder(asked);
+    if (!folder) return folder.error();
+    auto files = folder_sink::open_existing(*folder);
+    if (!files) return problem_of(files.error());
+    auto found = find_among(asked, **files, *state, time, account);
+    if (found) found->files = std::move(*files);
+    return found;
 }
 
 }  // namespace sluice::app

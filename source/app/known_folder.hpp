@@ -3,6 +3,7 @@
 #include "app/command_line.hpp"
 
 #include <sluice/ledger/sqlite_ledger.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 
 #include <filesystem>
 #include <vector>
@@ -11,7 +12,8 @@ namespace sluice::app {
 
 /// A folder that a backfill was delivered to, or is to be, with a ledger that knows it.
 struct known_folder {
-    std::filesystem::path folder;  ///< as ledgers name it
+    std::filesystem::path folder;        ///< as ledgers name it
+    std::unique_ptr<folder_sink> files;  ///< of the one that was found
     std::unique_ptr<sqlite_ledger> store;
     backfill_key key = 0;
     std::string spec;           ///< `canonical`

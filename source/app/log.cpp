@@ -107,7 +107,7 @@ struct event_writer {
         spdlog::warn("not remembered for the next run: {}", e.problem.message());
     }
     void operator()(const events::delivered& e) const {
-        spdlog::info("{}: delivered {}, {}, {}", window_text(e.what.window), e.what.path,
+        spdlog::info("{}: delivered {}, {}, {}", window_text(e.what.window), e.what.path(),
                      plural(e.what.content.rows, "row"), bytes_text(e.what.content.bytes));
     }
     void operator()(const events::failed& e) const {

@@ -204,7 +204,7 @@ std::string delivered_line(const receipt& what, const screen& on) {
                                           bytes_text(what.content.bytes));
     const std::size_t room = on.width > store.size() + 5 ? on.width - store.size() - 5 : 20;
     line.text(on.unicode ? "✓ " : "+ ", tone::good);
-    line.text(tail_text(what.path, room, on.unicode));
+    line.text(tail_text(what.path(), room, on.unicode));
     line.text(store, tone::dim);
     return line.str();
 }

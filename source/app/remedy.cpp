@@ -63,6 +63,7 @@ constexpr auto remedies = std::to_array<entry>({
      "backfill"},
     {error::sink_failed, "check the folder given with --out, its permissions and its disk"},
     {error::disk_full, "make room, then run the same command to resume"},
+    {error::sink_conflict, "see what else writes to this place, then run the same command again"},
     {error::invalid_argument, "see sluice --help"},
     {error::stopped, "run the same command to resume"},
 });

@@ -61,6 +61,8 @@ constexpr auto entries = std::to_array<entry>({
      "the folder belongs to another backfill"},
     {error::sink_failed, condition::end_run, "the file cannot be written"},
     {error::disk_full, condition::end_run, "the disk is full"},
+    {error::sink_conflict, condition::give_up,
+     "another process has stored other content under this name"},
     {error::invalid_argument, condition::give_up, "not a valid value"},
     {error::stopped, condition::end_run, "stopped"},
 });

@@ -94,7 +94,6 @@ public:
     semaphore creates;    ///< bounds creates on record that were not answered yet
     semaphore downloads;  ///< bounds exports between results and delivery; none at first
     bundle_bounds bundles;
-    std::size_t open_windows = 32;                    ///< files that a bundle may have open at once
     std::map<time_range, std::string> content_known;  ///< of windows that are exported again
     task_group jobs;
     summary result;

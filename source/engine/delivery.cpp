@@ -1,7 +1,6 @@
 #include <engine/delivery.hpp>
 #include <engine/retry_decision.hpp>
 
-#include <fmt/format.h>
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <exception>
@@ -116,27 +115,40 @@ awaitable<outcome<void>> delivery::open() {
 
 // True when an earlier run's bytes are gone on with; `refused` says why those it left are not.
 awaitable<outcome<bool>> delivery::pick_up(std::optional<failure>& refused) {
-    auto left = co_await left_before();
-    if (!left && left.error().cause() == error::checkpoint_refused) {
-        refused = left.error();
+    const auto note = co_await left_before();
+    if (!note && note.error().cause() == error::checkpoint_refused) {
+        refused = note.error();
         co_return false;
     }
-    if (!left) co_return left.error();
-    if (!*left) co_return false;
-    use(std::move((*left)->into));
-    const auto resumed = co_await from_->resume((*left)->note);
+    if (!note) co_return note.error();
+    if (!*note) co_return false;
+    const auto resumed = co_await from_->resume(**note);
     if (!resumed) {
         refused = resumed.error();
-        into_->abort();
+        drop();
         co_return false;
     }
     picked_up_ = from_->received();
     co_return true;
 }
 
-awaitable<outcome<std::optional<resumed_writer>>> delivery::left_before() {
-    if (is_bundle()) co_return co_await split_writer::resume(order_of_split());
-    co_return co_await run_.work.target->resume(run_.work.spec, range_);
+// The note of what an earlier run left, which is in use then.
+awaitable<outcome<std::optional<std::vector<std::byte>>>> delivery::left_before() {
+    std::optional<std::vector<std::byte>> note;
+    if (is_bundle()) {
+        auto left = co_await split_writer::resume(order_of_split());
+        if (!left) co_return left.error();
+        if (!*left) co_return note;
+        note = std::move((*left)->note);
+        use(std::move((*left)->into));
+        co_return note;
+    }
+    auto left = co_await run_.work.target->resume(whole_target());
+    if (!left) co_return left.error();
+    if (!*left) co_return note;
+    note = std::move((*left)->note);
+    use(std::unique_ptr<writer>(std::move((*left)->into)));
+    co_return note;
 }
 
 awaitable<outcome<void>> delivery::begin() {
@@ -144,40 +156,72 @@ awaitable<outcome<void>> delivery::begin() {
         use(std::make_unique<split_writer>(order_of_split()));
         co_return outcome<void>();
     }
-    auto opened = co_await run_.work.target->open(run_.work.spec, range_);
+    auto opened = co_await run_.work.target->open(whole_target());
     if (!opened) co_return opened.error();
     use(std::move(*opened));
     co_return outcome<void>();
 }
 
+target delivery::whole_target() const {
+    auto what = window_target(run_.work.spec, range_);
+    if (run_.downloading.keep_gzip) what.suffix = ".gz";
+    return what;
+}
+
 split_writer::order delivery::order_of_split() const {
     split_writer::order what;
-    what.target = run_.work.target;
+    what.place = run_.work.target;
     what.spec = run_.work.spec;
     what.windows = windows_;
     for (const auto& window : windows_) what.known.push_back(run_.content_before(window));
     what.time_field = run_.options.time_field;
     what.largest_row = run_.options.largest_row;
-    what.open_at_once = run_.open_windows;
     return what;
 }
 
-void delivery::use(std::unique_ptr<writer> into) {
+void delivery::use(std::unique_ptr<writer> whole) {
     from_.reset();
-    into_ = std::move(into);
-    from_.emplace(run_.network, run_.time, *into_, run_.work.spec.format, run_.shared->who.storage,
-                  run_.downloading, random_, progress_);
+    whole_ = std::move(whole);
+    receive_into(*whole_, true);
+}
+
+void delivery::use(std::unique_ptr<split_writer> split) {
+    from_.reset();
+    split_ = std::move(split);
+    receive_into(split_->input(), false);
+}
+
+void delivery::receive_into(writer& into, bool proves) {
+    auto how = run_.downloading;
+    how.writer_proves = !proves;
+    from_.emplace(run_.network, run_.time, into, run_.work.spec.format, run_.shared->who.storage,
+                  how, random_, progress_);
+}
+
+void delivery::drop() noexcept {
+    if (whole_) whole_->abort();
+    if (split_) split_->abort();
 }
 
 awaitable<outcome<proof>> delivery::fetch(const secret& where) {
     outcome<proof> fetched = failure(error::stopped);
+    const std::function<awaitable<void>()> what = [&] { return fetch_here(where, fetched); };
+    co_await on_lane(what);
+    if (relay_) relay_->end();
+    if (!fetched && !leaves_bytes_good(fetched.error())) drop();
+    co_return fetched;
+}
+
+awaitable<void> delivery::fetch_here(const secret& where, outcome<proof>& fetched) {
+    if (!split_ || !place_) {
+        fetched = co_await from_->fetch(where);
+        co_return;
+    }
     const std::function<awaitable<void>()> what = [&]() -> awaitable<void> {
         fetched = co_await from_->fetch(where);
     };
-    co_await on_lane(what);
-    if (relay_) relay_->end();
-    if (!fetched && !leaves_bytes_good(fetched.error())) into_->abort();
-    co_return fetched;
+    const auto split = co_await split_->split_beside(what);
+    if (!split) fetched = split.error();
 }
 
 awaitable<outcome<std::vector<delivery::file>>> delivery::commit(const proof& content) {
@@ -190,36 +234,23 @@ awaitable<outcome<std::vector<delivery::file>>> delivery::commit(const proof& co
 }
 
 awaitable<outcome<std::vector<delivery::file>>> delivery::publish(const proof& content) {
-    if (!is_bundle() && run_.content_before(range_) == content.xxh3) {
-        into_->abort();
-        std::vector<file> as_it_was{file{range_, {}, content}};
-        co_return as_it_was;
+    if (split_) {
+        const auto stored = co_await split_->commit(content);
+        if (!stored) co_return stored.error();
+        unmatched_ = split_->unmatched();
+        co_return split_->parts();
     }
-    auto path = co_await into_->commit();
-    if (!path) co_return path.error();
-    if (is_bundle()) co_return split_files(static_cast<const split_writer&>(*into_), content);
-    std::vector<file> one{file{range_, std::move(*path), content}};
+    std::vector<file> one(1);
+    one.front().window = range_;
+    one.front().content = content;
+    if (run_.content_before(range_) == content.xxh3) {
+        whole_->abort();
+        co_return one;
+    }
+    auto stored = co_await whole_->commit(content);
+    if (!stored) co_return stored.error();
+    one.front().objects = std::move(*stored);
     co_return one;
-}
-
-outcome<std::vector<delivery::file>> delivery::split_files(const split_writer& from,
-                                                           const proof& content) {
-    std::vector<file> files;
-    unmatched_ = {from.unmatched().rows, from.unmatched().path};
-    auto rows = unmatched_.rows;
-    for (const auto& part : from.parts()) {
-        rows += part.rows;
-        proof of_part = content;
-        of_part.bytes = part.bytes;
-        of_part.rows = part.rows;
-        of_part.xxh3 = part.xxh3;
-        files.push_back({part.window, part.path, std::move(of_part)});
-    }
-    // Cannot be; but to lose rows in silence is the one thing that must not be.
-    if (rows != content.rows)
-        return failure(error::split_refused, format_range(range_),
-                       fmt::format("{} rows came, {} were told apart", content.rows, rows));
-    return files;
 }
 
 }  // namespace sluice

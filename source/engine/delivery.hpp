@@ -28,32 +28,28 @@ public:
     std::uint64_t picked_up() const noexcept { return picked_up_; }
     /// As `download::fetch`.
     awaitable<outcome<proof>> fetch(const secret& where);
-    /// What was delivered of a window; no path where it was left as it was.
-    struct file {
-        time_range window;
-        std::string path;
-        proof content;
-    };
+    /// What was delivered of a window; no objects where it was left as it was.
+    using file = split_writer::part;
     /// As `writer::commit`, of what `fetch` has proved. Errors: also split_refused.
     awaitable<outcome<std::vector<file>>> commit(const proof& content);
 
     /// Rows that none of the windows holds, and where they are kept; after a commit.
-    struct stray_rows {
-        std::uint64_t rows = 0;
-        std::string path;
-    };
-    const stray_rows& unmatched() const noexcept { return unmatched_; }
+    const file& unmatched() const noexcept { return unmatched_; }
 
 private:
     class relay;
 
     awaitable<outcome<bool>> pick_up(std::optional<failure>& refused);
-    awaitable<outcome<std::optional<resumed_writer>>> left_before();
+    awaitable<outcome<std::optional<std::vector<std::byte>>>> left_before();
     awaitable<outcome<void>> begin();
+    target whole_target() const;
     split_writer::order order_of_split() const;
+    awaitable<void> fetch_here(const secret& where, outcome<proof>& fetched);
     awaitable<outcome<std::vector<file>>> publish(const proof& content);
-    outcome<std::vector<file>> split_files(const split_writer& from, const proof& content);
-    void use(std::unique_ptr<writer> into);
+    void use(std::unique_ptr<writer> whole);
+    void use(std::unique_ptr<split_writer> split);
+    void receive_into(writer& into, bool proves);
+    void drop() noexcept;
     bool is_bundle() const noexcept { return windows_.size() > 1; }
     awaitable<void> on_lane(const std::function<awaitable<void>()>& what);
 
@@ -64,10 +60,11 @@ private:
     transfer_pool::place place_;
     std::shared_ptr<relay> relay_;  ///< where there is a lane
     download::progress_function progress_;
-    std::unique_ptr<writer> into_;
+    std::unique_ptr<writer> whole_;        ///< of one window
+    std::unique_ptr<split_writer> split_;  ///< of several
     std::optional<download> from_;
     std::uint64_t picked_up_ = 0;
-    stray_rows unmatched_;
+    file unmatched_;
 };
 
 }  // namespace sluice

@@ -1,5 +1,4 @@
 #include <engine/adapt_downloads.hpp>
-#include <engine/host_capacity.hpp>
 #include <engine/job.hpp>
 #include <engine/remaining_work.hpp>
 #include <sluice/engine/engine.hpp>
@@ -15,6 +14,8 @@
 #include <string>
 #include <thread>
 #include <utility>
+
+#include "core/host_capacity.hpp"
 
 namespace sluice {
 
@@ -127,7 +128,7 @@ awaitable<outcome<summary>> engine::impl::run_backfill(backfill what) {
 awaitable<outcome<summary>> engine::impl::run_under(const lease& held, backfill& what) {
     const auto began = clock_.now();
     load_request wanted;
-    wanted.destination = what.target->destination();
+    wanted.destination = what.target->id();
     wanted.again = what.again;
     wanted.limit = what.who.limit;
     wanted.refusals_believed = refusal_believed;
@@ -164,7 +165,6 @@ awaitable<void> engine::impl::work_on(backfill_run& all, std::vector<job>& jobs)
     if (all.lanes) {
         const auto room = capacity_of_host();
         fits = downloads_that_fit(room, wanted, all.bundles.windows);
-        all.open_windows = files_that_fit(room, fits.downloads);
     }
     if (!fits.short_of.empty() && !adapts) {
         events::narrowed told{wanted, fits.downloads, fits.short_of};

@@ -222,14 +222,14 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
     for (const auto& file : *files) {
         auto& one = done.emplace_back();
         one.window = file.window;
-        one.path = file.path;
+        one.objects = file.objects;
         one.content = file.content;
         one.operation = record_.operation;
         one.results = record_.results;
         one.delivered_at = run_.time.wall_now();
     }
     auto fresh = done;
-    std::erase_if(fresh, [](const receipt& one) { return one.path.empty(); });
+    std::erase_if(fresh, [](const receipt& one) { return one.objects.empty(); });
     auto ended = record_;
     ended.now = state::delivered;
     const auto kept = co_await run_.work.store->deliver(run_.keeper.held(), ended, fresh);
@@ -242,12 +242,13 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
 }
 
 void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
-    if (onward.unmatched().rows > 0) {
-        events::unmatched told{record_.range, onward.unmatched().rows, onward.unmatched().path};
+    if (const auto& beside = onward.unmatched(); beside.content.rows > 0) {
+        events::unmatched told{record_.range, beside.content.rows,
+                               beside.objects.empty() ? "" : beside.objects.front().name};
         run_.tell(told);
     }
     for (const auto& one : done) {
-        if (one.path.empty()) {
+        if (one.objects.empty()) {
             events::unchanged told{one.window};
             run_.tell(told);
         } else {

@@ -107,7 +107,7 @@ private:
             } else if (const auto other = overlapped_by(window, done_)) {
                 // Its rows would be in the folder twice.
                 return failure(
-                    error::folder_of_another_backfill, what_.target->destination(),
+                    error::folder_of_another_backfill, what_.target->id(),
                     "it has " + format_range(*other) + ", which overlaps " + format_range(window));
             } else {
                 add_left(window, into);

@@ -12,18 +12,31 @@ std::uint64_t as_unsigned(std::int64_t value) {
     return static_cast<std::uint64_t>(value);
 }
 
+// Empty where all is in the one object at the receipt's path.
+std::string objects_text(const receipt& what) {
+    return is_plain(what.objects, what.content) ? std::string() : encode_objects(what.objects);
+}
+
+std::vector<stored_object> objects_in(const rows& row, const proof& content) {
+    const auto text = row.text(3);
+    if (text.empty()) return plain_object(row.text(2), content);
+    auto objects = decode_objects(text);
+    if (!objects) throw problem(failure(error::ledger_damaged, {}, objects.error().detail()));
+    return std::move(*objects);
+}
+
 receipt receipt_in(const rows& row) {
     receipt one;
     one.window = {time_of(row.integer(0)), time_of(row.integer(1))};
-    one.path = row.text(2);
-    one.content.bytes = as_unsigned(row.integer(3));
-    one.content.rows = as_unsigned(row.integer(4));
-    one.content.xxh3 = row.text(5);
-    one.content.stored_bytes = as_unsigned(row.integer(6));
-    one.content.stored_crc32c = static_cast<std::uint32_t>(row.integer(7));
-    one.operation = operation_id(row.text(8));
-    one.results = export_id(row.text(9));
-    one.delivered_at = time_of(row.integer(10));
+    one.content.bytes = as_unsigned(row.integer(4));
+    one.content.rows = as_unsigned(row.integer(5));
+    one.content.xxh3 = row.text(6);
+    one.content.stored_bytes = as_unsigned(row.integer(7));
+    one.content.stored_crc32c = static_cast<std::uint32_t>(row.integer(8));
+    one.objects = objects_in(row, one.content);
+    one.operation = operation_id(row.text(9));
+    one.results = export_id(row.text(10));
+    one.delivered_at = time_of(row.integer(11));
     return one;
 }
 
@@ -39,14 +52,14 @@ receipt_table::receipt_table(connection& database)
       write_(database.prepare(
           "INSERT OR REPLACE INTO receipts (backfill, start_ms, end_ms, path, objects, bytes, rows,"
           " xxh3, stored_bytes, stored_crc32c, operation, results, delivered_at_ms, seal)"
-          " VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-          " sluice_seal(?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))")),
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+          " sluice_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13))")),
       all_(database.prepare(
-          "SELECT start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
+          "SELECT start_ms, end_ms, path, objects, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
           " operation, results, delivered_at_ms FROM receipts WHERE backfill = ?"
           " ORDER BY start_ms, end_ms")),
       replaced_(database.prepare(
-          "SELECT start_ms, end_ms, path, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
+          "SELECT start_ms, end_ms, path, objects, bytes, rows, xxh3, stored_bytes, stored_crc32c,"
           " operation, results, delivered_at_ms FROM replaced_receipts WHERE backfill = ?"
           " ORDER BY start_ms, end_ms, id")),
       windows_(database.prepare("SELECT start_ms, end_ms FROM receipts WHERE backfill = ?"
@@ -59,10 +72,11 @@ receipt_table::receipt_table(connection& database)
 void receipt_table::write(backfill_key key, const receipt& what) {
     keep_replaced_.execute(key, number_of(what.window.start), number_of(what.window.end),
                            what.content.xxh3, as_signed(what.content.bytes));
-    write_.execute(key, number_of(what.window.start), number_of(what.window.end), what.path,
-                   as_signed(what.content.bytes), as_signed(what.content.rows), what.content.xxh3,
-                   as_signed(what.content.stored_bytes), std::int64_t{what.content.stored_crc32c},
-                   what.operation.text(), what.results.text(), number_of(what.delivered_at));
+    write_.execute(key, number_of(what.window.start), number_of(what.window.end), what.path(),
+                   objects_text(what), as_signed(what.content.bytes), as_signed(what.content.rows),
+                   what.content.xxh3, as_signed(what.content.stored_bytes),
+                   std::int64_t{what.content.stored_crc32c}, what.operation.text(),
+                   what.results.text(), number_of(what.delivered_at));
 }
 
 void receipt_table::for_each(backfill_key key, const std::function<void(const receipt&)>& visit) {

@@ -4,11 +4,12 @@
 
 namespace sluice {
 
-class failing_sink::failing_writer final : public writer {
+class failing_sink::failing_writer final : public resumable_writer {
 public:
     failing_writer(std::unique_ptr<writer> inner, const judge& allow)
         : inner_(std::move(inner)), allow_(allow) {}
 
+    resumable_writer* resumable() noexcept override { return inner_->resumable() ? this : nullptr; }
     std::span<std::byte> room() noexcept override { return inner_->room(); }
 
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override {
@@ -16,30 +17,28 @@ public:
         co_return co_await inner_->write(bytes);
     }
 
-    awaitable<outcome<std::string>> commit() override {
+    awaitable<outcome<void>> prepare() override {
+        if (auto may = co_await allow_("prepare"); !may) co_return may;
+        co_return co_await inner_->prepare();
+    }
+
+    awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
         if (auto may = co_await allow_("commit"); !may) co_return may.error();
-        auto name = co_await inner_->commit();
-        if (auto may = co_await allow_("committed"); name && !may) co_return may.error();
-        co_return name;
+        auto stored = co_await inner_->commit(content);
+        if (auto may = co_await allow_("committed"); stored && !may) co_return may.error();
+        co_return stored;
     }
 
     void abort() noexcept override { inner_->abort(); }
-    bool keeps_checkpoints() const noexcept override { return inner_->keeps_checkpoints(); }
-    bool keeps_order() const noexcept override { return inner_->keeps_order(); }
 
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override {
         if (auto may = co_await allow_("checkpoint"); !may) co_return may;
-        co_return co_await inner_->checkpoint(note);
+        co_return co_await inner_->resumable()->checkpoint(note);
     }
 
-    awaitable<outcome<void>> release_handles() override {
-        if (auto may = co_await allow_("park"); !may) co_return may;
-        co_return co_await inner_->release_handles();
-    }
-
-    awaitable<outcome<void>> read_back(const visitor& visit) override {
-        if (auto may = co_await allow_("read_back"); !may) co_return may;
-        co_return co_await inner_->read_back(visit);
+    awaitable<outcome<bool>> read_back(const visitor& visit) override {
+        if (auto may = co_await allow_("read_back"); !may) co_return may.error();
+        co_return co_await inner_->resumable()->read_back(visit);
     }
 
 private:
@@ -47,39 +46,29 @@ private:
     const judge& allow_;
 };
 
-awaitable<outcome<std::unique_ptr<writer>>> failing_sink::open(const export_spec& spec,
-                                                               const time_range& window) {
+awaitable<outcome<std::unique_ptr<writer>>> failing_sink::open(target what) {
     if (auto may = co_await allow_("open"); !may) co_return may.error();
-    auto opened = co_await inner_.open(spec, window);
-    if (!opened) co_return opened;
-    std::unique_ptr<writer> made = std::make_unique<failing_writer>(std::move(*opened), allow_);
-    co_return std::move(made);
-}
-
-awaitable<outcome<std::optional<resumed_writer>>> failing_sink::resume(const export_spec& spec,
-                                                                       const time_range& window) {
-    if (auto may = co_await allow_("resume"); !may) co_return may.error();
-    auto left = co_await inner_.resume(spec, window);
-    if (left && *left)
-        (*left)->into = std::make_unique<failing_writer>(std::move((*left)->into), allow_);
-    co_return left;
-}
-
-awaitable<outcome<std::unique_ptr<writer>>> failing_sink::open_unmatched(const export_spec& spec,
-                                                                         const time_range& range) {
-    if (auto may = co_await allow_("open"); !may) co_return may.error();
-    auto opened = co_await inner_.open_unmatched(spec, range);
+    auto opened = co_await inner_.open(std::move(what));
     if (opened && *opened) *opened = std::make_unique<failing_writer>(std::move(*opened), allow_);
     co_return std::move(opened);
 }
 
-awaitable<outcome<std::optional<resumed_writer>>> failing_sink::resume_unmatched(
-    const export_spec& spec, const time_range& range) {
+awaitable<outcome<std::optional<resumed_writer>>> failing_sink::resume(target what) {
     if (auto may = co_await allow_("resume"); !may) co_return may.error();
-    auto left = co_await inner_.resume_unmatched(spec, range);
+    auto left = co_await inner_.resume(std::move(what));
     if (left && *left)
         (*left)->into = std::make_unique<failing_writer>(std::move((*left)->into), allow_);
-    co_return left;
+    co_return std::move(left);
+}
+
+awaitable<outcome<std::string>> failing_sink::verify(receipt what, reading progress) {
+    if (auto may = co_await allow_("verify"); !may) co_return may.error();
+    co_return co_await inner_.verify(std::move(what), std::move(progress));
+}
+
+awaitable<outcome<void>> failing_sink::read_manifest(line_visitor visit) {
+    if (auto may = co_await allow_("manifest"); !may) co_return may.error();
+    co_return co_await inner_.read_manifest(std::move(visit));
 }
 
 }  // namespace sluice

@@ -12,7 +12,7 @@
 
 namespace sluice {
 
-class stored_object;
+class served_object;
 
 /// One export on the server, from its creation on.
 class simulated_operation {
@@ -30,7 +30,7 @@ public:
     std::optional<steady_time> canceled;
     std::size_t stored_anew = 0;  ///< how often its file was
     /// Its file, while somebody holds it.
-    std::weak_ptr<const stored_object> object;
+    std::weak_ptr<const served_object> object;
 
     state at(steady_time now) const noexcept;
     /// The part of its running time that has passed; 1 once it has ended.

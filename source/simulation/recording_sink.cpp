@@ -1,36 +1,51 @@
 #include <sluice/simulation/recording_sink.hpp>
 
-#include <sluice/sinks/folder_sink.hpp>
-
+#include <fmt/format.h>
+#include <algorithm>
+#include <sstream>
 #include <utility>
+
+#include "sinks/content_check.hpp"
 
 namespace sluice {
 
-class recording_sink::recorder final : public writer {
+class recording_sink::recorder final : public resumable_writer {
 public:
-    recorder(recording_sink& owner, shelf& place, const time_range& window, std::string path)
-        : owner_(owner), place_(place), window_(window), path_(std::move(path)) {
+    recorder(recording_sink& owner, const target& what)
+        : owner_(owner),
+          place_(owner.shelves_[what.what]),
+          window_(what.range),
+          path_(object_name(what)) {
         ++owner_.open_writers_;
     }
     ~recorder() override { close(); }
 
+    resumable_writer* resumable() noexcept override {
+        return owner_.keep_content_ ? this : nullptr;
+    }
+
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override {
-        if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
-        if (owner_.keep_content_) {
+        if (!open_) co_return given_up();
+        if (owner_.keep_content_)
             content_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-        }
         bytes_ += bytes.size();
         co_return outcome<void>();
     }
 
-    awaitable<outcome<std::string>> commit() override {
-        if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
+    awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
+        if (!stored_.empty()) co_return stored_;
+        if (!open_) co_return given_up();
+        if (content.bytes != bytes_)
+            co_return failure(
+                error::sink_failed, path_,
+                fmt::format("{} bytes were written and {} proved", bytes_, content.bytes));
         entry& kept = place_.committed[window_];
         kept.content = std::move(content_);
         kept.bytes = bytes_;
         ++kept.commits;
+        stored_ = plain_object(path_, content);
         abort();
-        co_return path_;
+        co_return stored_;
     }
 
     void abort() noexcept override {
@@ -38,28 +53,28 @@ public:
         close();
     }
 
-    bool keeps_checkpoints() const noexcept override { return owner_.keep_content_; }
-
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override {
-        if (!open_) co_return failure(error::sink_failed, path_, "the window was given up");
-        if (!owner_.keep_content_) co_return outcome<void>();
+        if (!open_) co_return given_up();
         kept& now = place_.left[window_];
         now.content = content_;
         now.note.assign(note.begin(), note.end());
         co_return outcome<void>();
     }
 
-    awaitable<outcome<void>> read_back(const visitor& visit) override {
+    awaitable<outcome<bool>> read_back(const visitor& visit) override {
         visit(std::as_bytes(std::span(content_)));
-        co_return outcome<void>();
+        co_return true;
     }
 
-    void go_on_from(const kept& then) {
+    void resume_from(const kept& then) {
         content_ = then.content;
         bytes_ = content_.size();
     }
 
 private:
+    failure given_up() const {
+        return failure(error::sink_failed, path_, "the window was given up");
+    }
     void close() noexcept {
         if (std::exchange(open_, false)) --owner_.open_writers_;
     }
@@ -69,54 +84,67 @@ private:
     time_range window_;
     std::string path_;
     std::string content_;
+    std::vector<stored_object> stored_;
     std::uint64_t bytes_ = 0;
     bool open_ = true;
 };
 
+const std::map<time_range, recording_sink::entry>& recording_sink::shelf_of(
+    target::kind what) const {
+    static const std::map<time_range, entry> empty;
+    const auto found = shelves_.find(what);
+    return found == shelves_.end() ? empty : found->second.committed;
+}
+
+std::size_t recording_sink::left() const noexcept {
+    std::size_t count = 0;
+    for (const auto& [what, one] : shelves_) count += one.left.size();
+    return count;
+}
+
 std::unique_ptr<recording_sink> recording_sink::after_crash() const {
     auto found = std::make_unique<recording_sink>(name_);
     found->keep_content_ = keep_content_;
-    found->windows_ = windows_;
-    found->unmatched_ = unmatched_;
+    found->shelves_ = shelves_;
     return found;
 }
 
-std::unique_ptr<writer> recording_sink::begin(shelf& on, const time_range& range,
-                                              std::string path) {
-    on.left.erase(range);
-    return std::make_unique<recorder>(*this, on, range, std::move(path));
+awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(target what) {
+    shelves_[what.what].left.erase(what.range);
+    std::unique_ptr<writer> made = std::make_unique<recorder>(*this, what);
+    co_return std::move(made);
 }
 
-std::optional<resumed_writer> recording_sink::go_on(shelf& on, const time_range& range,
-                                                    std::string path) {
-    const auto found = on.left.find(range);
-    if (found == on.left.end()) return std::nullopt;
-    auto made = std::make_unique<recorder>(*this, on, range, std::move(path));
-    made->go_on_from(found->second);
+awaitable<outcome<std::optional<resumed_writer>>> recording_sink::resume(target what) {
+    const auto& left = shelves_[what.what].left;
+    const auto found = left.find(what.range);
+    if (found == left.end()) co_return std::optional<resumed_writer>();
+    auto made = std::make_unique<recorder>(*this, what);
+    made->resume_from(found->second);
     resumed_writer there;
     there.into = std::move(made);
     there.note = found->second.note;
-    return there;
+    co_return std::optional(std::move(there));
 }
 
-awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open(const export_spec& spec,
-                                                                 const time_range& window) {
-    co_return begin(windows_, window, window_path(spec, window, false));
+awaitable<outcome<std::string>> recording_sink::verify(receipt what, reading progress) {
+    const auto& all = committed();
+    const auto found = all.find(what.window);
+    if (found == all.end() || what.objects.size() != 1) co_return std::string("missing");
+    const auto bytes = std::as_bytes(std::span(found->second.content));
+    content_check check(what.objects.front(), what.content);
+    if (auto wrong = check.take(bytes); !wrong.empty()) co_return wrong;
+    if (progress) progress(bytes.size());
+    co_return check.finish();
 }
 
-awaitable<outcome<std::optional<resumed_writer>>> recording_sink::resume(const export_spec& spec,
-                                                                         const time_range& window) {
-    co_return go_on(windows_, window, window_path(spec, window, false));
-}
-
-awaitable<outcome<std::unique_ptr<writer>>> recording_sink::open_unmatched(
-    const export_spec& spec, const time_range& range) {
-    co_return begin(unmatched_, range, unmatched_path(spec, range));
-}
-
-awaitable<outcome<std::optional<resumed_writer>>> recording_sink::resume_unmatched(
-    const export_spec& spec, const time_range& range) {
-    co_return go_on(unmatched_, range, unmatched_path(spec, range));
+awaitable<outcome<void>> recording_sink::read_manifest(line_visitor visit) {
+    const auto& all = shelf_of(target::kind::manifest);
+    if (all.empty()) co_return outcome<void>();
+    std::istringstream lines(all.begin()->second.content);
+    for (std::string line; std::getline(lines, line);)
+        if (!visit(line)) break;
+    co_return outcome<void>();
 }
 
 }  // namespace sluice

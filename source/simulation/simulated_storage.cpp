@@ -44,12 +44,12 @@ std::string object_name(const simulated_operation& what) {
 }
 
 // A change of the stored file changes all that is said of it.
-std::shared_ptr<const stored_object> shortened(const stored_object& from, std::uint64_t by) {
+std::shared_ptr<const served_object> shortened(const served_object& from, std::uint64_t by) {
     const std::size_t length = from.body.size() - std::min<std::size_t>(from.body.size(), by);
-    return std::make_shared<const stored_object>(from.body.substr(0, length));
+    return std::make_shared<const served_object>(from.body.substr(0, length));
 }
 
-void describe(const stored_object& object, const simulated_operation& what, header_list& into) {
+void describe(const served_object& object, const simulated_operation& what, header_list& into) {
     into.add("Content-Type", "application/gzip");
     into.add("ETag", object.etag);
     into.add("x-goog-generation", object.generation);
@@ -67,9 +67,9 @@ bool etag_matches(std::string_view wanted, std::string_view etag) {
 }
 
 simulated_reply serve(const simulated_request& request,
-                      const std::shared_ptr<const stored_object>& file,
+                      const std::shared_ptr<const served_object>& file,
                       const simulated_operation& what, bool ignore_range) {
-    const stored_object& object = *file;
+    const served_object& object = *file;
     const std::uint64_t length = object.body.size();
     if (const auto wanted = request.headers.find("If-Match");
         wanted && !etag_matches(*wanted, object.etag)) {
@@ -106,7 +106,7 @@ const std::string& empty_member() {
 }
 
 // As a proxy would that decompresses on the way: no length, no ranges.
-simulated_reply serve_inflated(const stored_object& object, const simulated_operation& what) {
+simulated_reply serve_inflated(const served_object& object, const simulated_operation& what) {
     simulated_reply reply;
     describe(object, what, reply.headers);
     const auto rows =
@@ -119,7 +119,7 @@ simulated_reply serve_inflated(const stored_object& object, const simulated_oper
 
 }  // namespace
 
-stored_object::stored_object(std::string bytes) : body(std::move(bytes)) {
+served_object::served_object(std::string bytes) : body(std::move(bytes)) {
     object_hash hash = hash_object(body);
     etag = '"' + hash.md5_hex + '"';
     generation = std::to_string(1'700'000'000'000'000 + mix_text(hash.md5_hex) % 1'000'000'000);
@@ -192,14 +192,14 @@ simulated_reply simulated_storage::get(const simulated_request& request, operati
     return serve(request, file, *what, trouble.ignore_range);
 }
 
-std::shared_ptr<const stored_object> simulated_storage::fetch(simulated_operation& what) {
+std::shared_ptr<const served_object> simulated_storage::fetch(simulated_operation& what) {
     auto object = what.object.lock();
     if (!object) {
         object = make(what.what);
         if (what.stored_anew > 0) {
             std::string bytes;
             for (std::size_t i = 0; i < what.stored_anew; ++i) bytes += empty_member();
-            object = std::make_shared<const stored_object>(bytes + object->body);
+            object = std::make_shared<const served_object>(bytes + object->body);
         }
         what.object = object;
         keep(object);
@@ -207,7 +207,7 @@ std::shared_ptr<const stored_object> simulated_storage::fetch(simulated_operatio
     return object;
 }
 
-std::shared_ptr<const stored_object> simulated_storage::make(const event_query& what) {
+std::shared_ptr<const served_object> simulated_storage::make(const event_query& what) {
     constexpr std::size_t most_without_an_event = 512;  // a CSV has its header
     std::string beginning;
     std::optional<gzip_writer> file;
@@ -219,16 +219,16 @@ std::shared_ptr<const stored_object> simulated_storage::make(const event_query& 
         if (!file) file.emplace().write(beginning);
         file->write(piece);
     });
-    if (file) return std::make_shared<const stored_object>(file->finish());
+    if (file) return std::make_shared<const served_object>(file->finish());
     auto& known = empty_[beginning];
     if (!known) {
         file.emplace().write(beginning);
-        known = std::make_shared<const stored_object>(file->finish());
+        known = std::make_shared<const served_object>(file->finish());
     }
     return known;
 }
 
-void simulated_storage::keep(std::shared_ptr<const stored_object> object) {
+void simulated_storage::keep(std::shared_ptr<const served_object> object) {
     kept_bytes_ += object->body.size();
     recent_.push_front(std::move(object));
     while (recent_.size() > 1 && kept_bytes_ > keeps_) {

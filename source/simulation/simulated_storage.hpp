@@ -12,9 +12,9 @@
 namespace sluice {
 
 /// A file as the storage keeps it: gzipped, with what it says of it.
-class stored_object {
+class served_object {
 public:
-    explicit stored_object(std::string bytes);
+    explicit served_object(std::string bytes);
 
     std::string body;
     std::string etag;  ///< quoted
@@ -45,17 +45,17 @@ private:
     std::string signature(std::string_view object, std::string_view expires) const;
     std::optional<simulated_reply> refuse(std::string_view target, wall_time now,
                                           const fault& trouble) const;
-    std::shared_ptr<const stored_object> fetch(simulated_operation& what);
-    std::shared_ptr<const stored_object> make(const event_query& what);
-    void keep(std::shared_ptr<const stored_object> object);
+    std::shared_ptr<const served_object> fetch(simulated_operation& what);
+    std::shared_ptr<const served_object> make(const event_query& what);
+    void keep(std::shared_ptr<const served_object> object);
 
     const event_source& events_;
     std::uint64_t seed_;
     std::size_t keeps_;
-    std::list<std::shared_ptr<const stored_object>> recent_;  // the latest first
+    std::list<std::shared_ptr<const served_object>> recent_;  // the latest first
     std::size_t kept_bytes_ = 0;
     /// The file of an export that has no event, by its text: a rehearsal has thousands of them.
-    std::map<std::string, std::shared_ptr<const stored_object>> empty_;
+    std::map<std::string, std::shared_ptr<const served_object>> empty_;
 };
 
 /// The object's name in a storage target: what stands between the bucket and the query.

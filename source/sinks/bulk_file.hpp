@@ -30,6 +30,8 @@ public:
     bulk_file(const bulk_file&) = delete;
     bulk_file& operator=(const bulk_file&) = delete;
 
+    /// Of the file, with what is still to be written.
+    std::uint64_t size() const noexcept { return size_; }
     /// Where the next bytes may be put to save a copy; empty until `ready` when the disk is behind.
     std::span<std::byte> room() noexcept;
     /// Takes of `bytes` what there is room for, and tells how many those were. Errors, here and

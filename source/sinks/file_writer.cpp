@@ -1,238 +1,246 @@
 #include "sinks/file_writer.hpp"
 
+#include <fmt/format.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "sinks/part_note.hpp"
 
 namespace sluice {
 namespace {
 
+/// What waits for a file that is closed comes to this before it is opened in another's place.
+constexpr std::size_t worth_opening = 64 << 10;
+
 failure given_up(const std::string& shown) {
     return failure(error::sink_failed, shown, "the file was given up");
 }
 
-outcome<void> cut_back(const descriptor& part, std::uint64_t size, const std::string& path) {
-    const auto now = size_of(part, path);
-    if (!now) return now.error();
-    if (*now < size) return failure(error::sink_failed, path, "it is shorter than it was");
-    const auto end = static_cast<off_t>(size);
-    if (::ftruncate(part.number(), end) != 0 || ::lseek(part.number(), end, SEEK_SET) != end)
-        return system_failure(errno, path);
-    return {};
-}
-
 // The part that a checkpoint counts on, cut back to what it says.
-outcome<descriptor> open_part(const file_writer::target& to, std::uint64_t in_place) {
-    auto part = open_own_file(to.folder, file_writer::part_name(to.name), to.shown);
+outcome<descriptor> open_part(const part_place& to, const descriptor& folder,
+                              std::uint64_t in_place) {
+    auto part = open_own_file(folder, to.part_name(), to.shown);
     if (!part) return part;
     if (auto cut = cut_back(*part, in_place, to.shown); !cut) return cut.error();
     return part;
 }
 
-// A rest that a writer held back: less than there is room for at the beginning.
-outcome<void> append_all(bulk_file& file, std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const auto taken = file.append(bytes);
-        if (!taken) return taken.error();
-        bytes = bytes.subspan(*taken);
-    }
-    return {};
-}
-
 }  // namespace
 
 // The note goes first: it must never stand beside a part that it does not speak of.
-outcome<std::unique_ptr<writer>> file_writer::begin(target to) {
-    if (auto dropped = drop_part_note(to.folder, note_name(to.name), to.shown); !dropped)
+outcome<std::unique_ptr<writer>> file_writer::begin(part_place to, const descriptor& folder,
+                                                    std::shared_ptr<open_files> among) {
+    if (auto dropped = drop_part_note(folder, to.note_name(), to.shown); !dropped)
         return dropped.error();
-    auto file = make_file(to.folder, part_name(to.name), to.shown);
+    auto file = make_file(folder, to.part_name(), to.shown);
     if (!file) return file.error();
-    to.file = std::move(*file);
-    return std::make_unique<file_writer>(std::move(to));
+    auto part = std::make_shared<part_file>(std::move(to), std::move(*file));
+    return std::make_unique<file_writer>(std::move(part), std::move(among));
 }
 
-outcome<std::optional<resumed_writer>> file_writer::resume(target to) {
-    auto kept = read_part_note(to.folder, note_name(to.name));
+outcome<std::optional<resumed_writer>> file_writer::resume(part_place to, const descriptor& folder,
+                                                           std::shared_ptr<open_files> among) {
+    auto kept = read_part_note(folder, to.note_name());
     if (!kept) return std::optional<resumed_writer>();
-    auto part = open_part(to, kept->in_place);
-    if (!part) return std::optional<resumed_writer>();
-    to.file = std::move(*part);
-    auto into = std::make_unique<file_writer>(std::move(to), kept->in_place);
+    auto file = open_part(to, folder, kept->in_place);
+    if (!file) return std::optional<resumed_writer>();
+    auto part = std::make_shared<part_file>(std::move(to), std::move(*file), kept->in_place);
+    auto into = std::make_unique<file_writer>(part, std::move(among));
     into->has_note_ = true;
-    if (auto taken = append_all(*into->file_, kept->rest); !taken) return taken.error();
+    if (auto taken = append_all(part->body(), kept->rest); !taken) return taken.error();
     return std::optional(resumed_writer{std::move(into), std::move(kept->note)});
 }
 
-file_writer::file_writer(target to, std::uint64_t in_place)
-    : root_(std::move(to.root)),
-      folder_(std::move(to.folder)),
-      path_(std::move(to.path)),
-      shown_(std::move(to.shown)),
-      name_(std::move(to.name)),
-      disk_(std::move(to.disk)) {
-    file_.emplace(std::move(to.file), shown_, disk_, in_place);
+file_writer::file_writer(std::shared_ptr<part_file> file, std::shared_ptr<open_files> among)
+    : among_(std::move(among)), file_(std::move(file)) {
+    among_->add(file_);
 }
 
 file_writer::~file_writer() {
     if (!has_note_) abort();
+    unpin();
+    among_->forget(*file_);
 }
 
+// The file must not be closed before what is put there was written: it is entered until then.
 std::span<std::byte> file_writer::room() noexcept {
-    return usable_ && file_ ? file_->room() : std::span<std::byte>();
+    if (!usable_) return {};
+    if (!pinned_) pinned_ = among_->try_enter(*file_);
+    if (!pinned_) return {};
+    if (file_->is_open() && !file_->problem()) {
+        if (const auto there = file_->body().room(); !there.empty()) return there;
+    }
+    unpin();
+    return {};
+}
+
+void file_writer::unpin() noexcept {
+    if (std::exchange(pinned_, false)) among_->leave(*file_);
+}
+
+awaitable<outcome<void>> file_writer::in_turn(const step& what) {
+    if (!usable_) co_return given_up(file_->place().shown);
+    if (!std::exchange(pinned_, false)) co_await among_->enter(*file_);
+    const file_turn turn(*among_, *file_);
+    outcome<void> done;
+    if (file_->problem()) {
+        done = *file_->problem();
+    } else {
+        done = co_await what();
+    }
+    usable_ = done.has_value();
+    co_return done;
+}
+
+// With what was held for it written.
+awaitable<outcome<void>> file_writer::open() {
+    if (file_->is_open()) co_return outcome<void>();
+    co_await among_->make_room();
+    const std::function<outcome<void>()> what = [this] { return file_->reopen(); };
+    if (auto opened = co_await file_->on_disk(what); !opened) co_return opened;
+    among_->add(file_);
+    const auto held = std::exchange(held_, {});
+    co_return co_await append(held);
 }
 
 awaitable<outcome<void>> file_writer::write(std::span<const std::byte> bytes) {
-    if (!usable_) co_return given_up(shown_);
-    if (auto awake = co_await wake(); !awake) co_return awake;
-    while (!bytes.empty()) {
-        const auto taken = file_->append(bytes);
+    // Most are small and find room: nothing is to be waited for.
+    if (const auto there = room(); bytes.size() < there.size()) {
+        const auto taken = file_->body().append(bytes);
         usable_ = taken.has_value();
+        unpin();
+        if (!taken) co_return taken.error();
+        co_return outcome<void>();
+    }
+    const step what = [&] { return put(bytes); };
+    co_return co_await in_turn(what);
+}
+
+awaitable<outcome<void>> file_writer::put(std::span<const std::byte> bytes) {
+    if (!file_->is_open() && held_.size() + bytes.size() < worth_opening && among_->is_full()) {
+        held_.insert(held_.end(), bytes.begin(), bytes.end());
+        co_return outcome<void>();
+    }
+    if (auto opened = co_await open(); !opened) co_return opened;
+    co_return co_await append(bytes);
+}
+
+awaitable<outcome<void>> file_writer::append(std::span<const std::byte> bytes) {
+    auto& body = file_->body();
+    while (!bytes.empty()) {
+        const auto taken = body.append(bytes);
         if (!taken) co_return taken.error();
         bytes = bytes.subspan(*taken);
-        if (file_->room().empty()) co_await file_->ready();
+        if (body.room().empty()) co_await body.ready();
     }
     co_return outcome<void>();
 }
 
-awaitable<outcome<std::string>> file_writer::commit() {
-    if (!usable_) co_return given_up(shown_);
+awaitable<outcome<void>> file_writer::prepare() {
+    const step what = [this]() -> awaitable<outcome<void>> {
+        if (!held_.empty()) {
+            if (auto opened = co_await open(); !opened) co_return opened;
+        }
+        if (!file_->is_open()) co_return outcome<void>();
+        co_await file_->close();
+        among_->remove(*file_);
+        co_return file_->problem() ? outcome<void>(*file_->problem()) : outcome<void>();
+    };
+    co_return co_await in_turn(what);
+}
+
+awaitable<outcome<std::vector<stored_object>>> file_writer::commit(const proof& content) {
+    if (stored_) co_return *stored_;
+    const auto& place = file_->place();
+    const step what = [&]() -> awaitable<outcome<void>> {
+        const auto size = file_->size() + held_.size();
+        if (size != content.bytes)
+            co_return failure(
+                error::sink_failed, place.shown,
+                fmt::format("{} bytes were written and {} proved", size, content.bytes));
+        if (!held_.empty()) {
+            if (auto opened = co_await open(); !opened) co_return opened;
+        }
+        const std::function<outcome<void>()> end = [this] { return publish(); };
+        co_return co_await file_->on_disk(end);
+    };
+    const auto done = co_await in_turn(what);
     usable_ = false;
-    const std::function<outcome<void>()> what = [this] { return publish(); };
-    const auto done = co_await on_disk(what);
     if (!done) co_return done.error();
-    co_return path_;
+    stored_ = plain_object(place.path, content);
+    co_return *stored_;
 }
 
 awaitable<outcome<void>> file_writer::checkpoint(std::span<const std::byte> note) {
-    if (!usable_) co_return given_up(shown_);
-    if (auto awake = co_await wake(); !awake) co_return awake;
-    const std::function<outcome<void>()> what = [&] { return keep(note); };
-    const auto kept = co_await on_disk(what);
-    usable_ = kept.has_value();
-    co_return kept;
+    const step what = [&]() -> awaitable<outcome<void>> {
+        if (auto opened = co_await open(); !opened) co_return opened;
+        const std::function<outcome<void>()> write_down = [&] { return keep(note); };
+        co_return co_await file_->on_disk(write_down);
+    };
+    co_return co_await in_turn(what);
 }
 
-// Once the blocks before are written; what is begun there is waited for.
-awaitable<outcome<void>> file_writer::on_disk(const std::function<outcome<void>()>& what) {
-    if (file_) {
-        if (auto drained = co_await file_->drain(); !drained) co_return drained;
-    }
-    outcome<void> done;
-    const std::function<void()> errand = [&] { done = what(); };
-    if (disk_) {
-        co_await disk_->run(errand);
-    } else {
-        errand();
-    }
-    co_return done;
-}
-
-awaitable<outcome<void>> file_writer::read_back(const visitor& visit) {
-    if (!usable_) co_return given_up(shown_);
-    if (auto awake = co_await wake(); !awake) co_return awake;
-    const std::function<outcome<void>()> what = [&] { return file_->read_back(visit); };
-    co_return co_await on_disk(what);
-}
-
-awaitable<outcome<void>> file_writer::release_handles() {
-    if (!usable_) co_return given_up(shown_);
-    if (!file_) co_return outcome<void>();
-    const std::function<outcome<void>()> what = [this] { return close_up(); };
-    const auto parked = co_await on_disk(what);
-    usable_ = parked.has_value();
-    co_return parked;
-}
-
-awaitable<outcome<void>> file_writer::wake() {
-    if (file_) co_return outcome<void>();
-    const std::function<outcome<void>()> what = [this] { return open_up(); };
-    const auto woken = co_await on_disk(what);
-    usable_ = woken.has_value();
-    co_return woken;
-}
-
-outcome<void> file_writer::close_up() {
-    const auto left = file_->release_handles();
-    if (!left) return left.error();
-    file_.reset();
-    folder_ = descriptor();
-    parked_ = *left;
-    return {};
-}
-
-outcome<void> file_writer::open_up() {
-    auto part = find_parked();
-    if (!part) return part.error();
-    std::vector<std::byte> rest(static_cast<std::size_t>(parked_.size - parked_.in_place));
-    if (auto read = read_all(*part, parked_.in_place, rest, shown_); !read) return read;
-    if (auto cut = cut_back(*part, parked_.in_place, shown_); !cut) return cut;
-    file_.emplace(std::move(*part), shown_, disk_, parked_.in_place);
-    return append_all(*file_, rest);
-}
-
-outcome<descriptor> file_writer::find_parked() {
-    auto folder = reopen_parent(root_, path_);
-    if (!folder) return folder;
-    auto part = open_own_file(*folder, part_name(name_), shown_);
-    if (!part) return part;
-    const auto size = size_of(*part, shown_);
-    if (!size) return size.error();
-    if (*size != parked_.size)
-        return failure(error::sink_failed, shown_, "somebody else has changed its size");
-    folder_ = std::move(*folder);
-    return part;
+awaitable<outcome<bool>> file_writer::read_back(const visitor& visit) {
+    const step what = [&]() -> awaitable<outcome<void>> {
+        if (auto opened = co_await open(); !opened) co_return opened;
+        const std::function<outcome<void>()> read = [&] { return file_->body().read_back(visit); };
+        co_return co_await file_->on_disk(read);
+    };
+    const auto done = co_await in_turn(what);
+    if (!done) co_return done.error();
+    co_return true;
 }
 
 void file_writer::abort() noexcept {
     usable_ = false;
-    if (file_) file_->close();
-    if (!folder_.is_open() && (has_part_ || has_note_)) {
-        if (auto folder = reopen_parent(root_, path_)) folder_ = std::move(*folder);
-    }
-    drop_note();
-    if (std::exchange(has_part_, false)) ::unlinkat(folder_.number(), part_name(name_).c_str(), 0);
+    held_.clear();
+    unpin();
+    among_->forget(*file_);
+    if (!has_part_ && !has_note_) return;
+    const auto& place = file_->place();
+    const auto folder = reopen_parent(place.root, place.path);
+    if (!folder) return;
+    drop_note(*folder);
+    if (std::exchange(has_part_, false)) ::unlinkat(folder->number(), place.part_name().c_str(), 0);
 }
 
 // One that cannot be removed is found worthless by whoever finds it: its part is gone, or whole.
-void file_writer::drop_note() noexcept {
+void file_writer::drop_note(const descriptor& folder) noexcept {
+    const auto& place = file_->place();
     if (std::exchange(has_note_, false))
-        static_cast<void>(drop_part_note(folder_, note_name(name_), shown_));
+        static_cast<void>(drop_part_note(folder, place.note_name(), place.shown));
 }
 
 outcome<void> file_writer::keep(std::span<const std::byte> note) {
-    const auto done = file_->settle();
+    const auto& place = file_->place();
+    const auto done = file_->body().settle();
     if (!done) return done.error();
+    const auto folder = reopen_parent(place.root, place.path);
+    if (!folder) return folder.error();
     has_note_ = true;
     const part_note_view kept(done->in_place, done->rest, note);
-    return keep_part_note(folder_, note_name(name_), kept, shown_);
-}
-
-outcome<void> file_writer::finish() {
-    if (!file_) {
-        // It has been whole on the disk since then.
-        const auto part = find_parked();
-        return part ? outcome<void>() : part.error();
-    }
-    if (auto written = file_->finish(); !written) return written;
-    file_->close();
-    return {};
+    return keep_part_note(*folder, place.note_name(), kept, place.shown);
 }
 
 // One sync makes both last, the new name and that the note is gone: after a crash between, a part
 // without a note is begun anew, and a note without a part is found worthless.
 outcome<void> file_writer::publish() {
-    if (auto whole = finish(); !whole) return whole;
-    const int folder = folder_.number();
-    if (::renameat(folder, part_name(name_).c_str(), folder, name_.c_str()) != 0) {
-        return system_failure(errno, shown_);
-    }
+    const auto& place = file_->place();
+    const auto whole = file_->finish();
+    among_->remove(*file_);
+    if (!whole) return whole;
+    const auto folder = reopen_parent(place.root, place.path);
+    if (!folder) return folder.error();
+    const int in = folder->number();
+    if (::renameat(in, place.part_name().c_str(), in, place.name.c_str()) != 0)
+        return system_failure(errno, place.shown);
     has_part_ = false;
     if (std::exchange(has_note_, false))
-        static_cast<void>(remove_part_note(folder_, note_name(name_), shown_));
-    return sync(folder_, shown_);
+        static_cast<void>(remove_part_note(*folder, place.note_name(), place.shown));
+    return sync(*folder, place.shown);
 }
 
 }  // namespace sluice

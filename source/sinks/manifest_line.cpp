@@ -65,6 +65,22 @@ public:
         return found;
     }
 
+    /// What is stored, where the line lists it.
+    std::vector<stored_object> objects() {
+        std::vector<stored_object> found;
+        if (!line_.if_contains("objects")) return found;
+        const auto list = take(reader_.objects(line_, "objects"));
+        for (const json::value& one : list) {
+            const auto& object = one.get_object();
+            auto& next = found.emplace_back();
+            next.name = take(reader_.text(object, "path"));
+            next.bytes = take(reader_.count(object, "bytes"));
+            next.digest = take(reader_.text(object, "xxh3"));
+            next.version = take(reader_.optional_text(object, "version"));
+        }
+        return found;
+    }
+
     /// Reads on inside the object `name`; back again with `leave`.
     void enter(std::string_view name) {
         const json::value* inner = line_.if_contains(name);
@@ -127,6 +143,16 @@ proof proof_in(line_reader& in) {
     return content;
 }
 
+json::array objects_of(const receipt& what) {
+    json::array all;
+    for (const auto& one : what.objects) {
+        json::object object{{"path", one.name}, {"bytes", one.bytes}, {"xxh3", one.digest}};
+        if (!one.version.empty()) object["version"] = one.version;
+        all.push_back(std::move(object));
+    }
+    return all;
+}
+
 export_spec spec_in(line_reader& in) {
     export_spec spec;
     spec.segment = segment_id(in.text("segment"));
@@ -145,7 +171,7 @@ std::string encode_receipt(const export_spec& spec, const receipt& what) {
     stored["crc32c"] = hex(what.content.stored_crc32c);
     json::object line;
     line["window"] = span_of(what.window);
-    line["path"] = what.path;
+    line["path"] = what.path();
     line["bytes"] = what.content.bytes;
     line["rows"] = what.content.rows;
     line["xxh3"] = what.content.xxh3;
@@ -153,6 +179,7 @@ std::string encode_receipt(const export_spec& spec, const receipt& what) {
     line["operation"] = what.operation.text();
     line["export"] = what.results.text();
     line["delivered_at"] = format_time(what.delivered_at);
+    if (!is_plain(what.objects, what.content)) line["objects"] = objects_of(what);
     line["segment"] = spec.segment.text();
     line["type"] = std::string(name(spec.type));
     line["format"] = std::string(name(spec.format));
@@ -165,8 +192,11 @@ outcome<manifest_line> decode_receipt(std::string_view line) {
     line_reader in(line);
     manifest_line found;
     found.what.window = window_in(in);
-    found.what.path = in.text("path");
+    auto path = in.text("path");
     found.what.content = proof_in(in);
+    found.what.objects = in.objects();
+    if (found.what.objects.empty())
+        found.what.objects = plain_object(std::move(path), found.what.content);
     found.what.operation = operation_id(in.text_or_none("operation"));
     found.what.results = export_id(in.text_or_none("export"));
     found.what.delivered_at = in.time("delivered_at");

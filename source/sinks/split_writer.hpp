@@ -9,24 +9,28 @@
 #include <vector>
 
 #include "sinks/split_note.hpp"
+#include "transfer/writing_beside.hpp"
 
 namespace sluice {
 
-/// Delivers one export as the files of its windows: what is written is split by the rows' times,
+/// Delivers one export as the objects of its windows: what is written is split by the rows' times,
 /// each row going to its window's writer.
 ///
-/// Writers are opened when their first bytes come; of those that are open at once, a few at most,
-/// the one used longest ago is parked for another, and waits with what comes for it in memory
-/// until that is worth opening it again. All windows are committed together, after all that was
-/// written is on the disk; a crash between leaves files without receipts, which come again.
+/// Writers are opened when their first bytes come. All windows are committed together, after all
+/// that was written is at its place; a crash between leaves objects without receipts, which come
+/// again.
 ///
 /// Its checkpoint is the windows' own ones, and with the first of them, written last, what is
-/// needed to go on from there. A crash before that leaves some windows ahead of it: what comes for
-/// them again is compared, and passed over.
-class split_writer final : public writer {
+/// needed to resume from there. A crash before that leaves some windows ahead of it: what comes for
+/// them again is compared, and passed over. Nothing is kept where the sink's writers cannot be
+/// resumed.
+///
+/// It takes as long as inflating does, so it has a pipe: what is written to `input` on another
+/// thread while `split_beside` runs is split on the caller's.
+class split_writer final : public resumable_writer {
 public:
     struct order {
-        sink* target = nullptr;
+        sink* place = nullptr;
         export_spec spec;
         std::vector<time_range> windows;  ///< one at least; consecutive
         /// XXH3-128 of what a window was delivered with before, or nothing; what has not changed
@@ -34,32 +38,39 @@ public:
         std::vector<std::string> known;
         std::string time_field = "EventStart";
         std::size_t largest_row = limits::row_bytes;
-        std::size_t open_at_once = 32;
     };
 
-    /// Goes on where an earlier process left these windows; nothing, when it left none.
+    /// A split export that an earlier process left.
+    struct resumed {
+        std::unique_ptr<split_writer> into;
+        std::vector<std::byte> note;
+    };
+    /// Resumes where an earlier process left these windows; nothing, when it left none.
     /// Errors: checkpoint_refused; begin anew then. The sink's.
-    static awaitable<outcome<std::optional<resumed_writer>>> resume(order what);
+    static awaitable<outcome<std::optional<resumed>>> resume(order what);
 
     explicit split_writer(order what);
     ~split_writer() override;
 
+    /// Where to write while `split_beside` runs; at any other time it is as good as this itself.
+    resumable_writer& input() noexcept { return pipe_; }
+    /// Completes when `what` has ended and all that it wrote is split. Throws what it threw.
+    /// Cancellation: terminal, passed on to `what`, whose end is waited for. Errors: as `write`.
+    awaitable<outcome<void>> split_beside(const std::function<awaitable<void>()>& what);
+
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override;
-    /// Completes with the first window's name. Errors: also split_refused.
-    awaitable<outcome<std::string>> commit() override;
+    /// Completes with all that was stored. Errors: also split_refused, with nothing to be seen.
+    awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override;
     void abort() noexcept override;
-    bool keeps_checkpoints() const noexcept override { return true; }
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override;
-    bool keeps_order() const noexcept override { return false; }
-    bool works_long() const noexcept override { return true; }
+    /// Shows nothing: the bytes do not stay together.
+    awaitable<outcome<bool>> read_back(const visitor& visit) override;
 
     /// What was committed of a window.
     struct part {
         time_range window;
-        std::string path;  ///< empty where it was left as it is
-        std::uint64_t bytes = 0;
-        std::uint64_t rows = 0;
-        std::string xxh3;
+        proof content;
+        std::vector<stored_object> objects;  ///< none where it was left as it is
     };
     /// In the order of the windows; after a commit.
     const std::vector<part>& parts() const noexcept { return parts_; }
@@ -67,45 +78,43 @@ public:
     const part& unmatched() const noexcept { return unmatched_; }
 
 private:
-    // One file that is being written.
+    // One object that is being written.
     struct share {
         std::unique_ptr<writer> into;
-        bool open = false;            // not parked
-        std::uint64_t used = 0;       // when, in turns
-        std::vector<std::byte> held;  // comes next in it
-        xxh3_digest hash;             // of all that was split off for it
-        std::uint64_t bytes = 0;      // the same
-        std::uint64_t ahead = 0;      // of these, bytes that are in the file before they came
-        std::string hash_there;       // once these have come
-        bool kept = true;             // with a checkpoint, as it is
+        xxh3_digest hash;         // of all that was split off for it
+        std::uint64_t bytes = 0;  // the same
+        std::uint64_t ahead = 0;  // of these, bytes that are there before they came
+        std::string hash_there;   // once these have come
+        bool kept = true;         // with a checkpoint, as it is
     };
 
     using step = std::function<awaitable<outcome<void>>(share&)>;
 
     share& share_of(std::size_t window);
+    target target_of(const share& which) const;
     awaitable<outcome<void>> take(splitter::slices cut);
     awaitable<outcome<void>> put(share& which, std::span<const std::byte> bytes);
     awaitable<outcome<void>> open(share& which);
-    awaitable<outcome<std::unique_ptr<writer>>> begin(const share& which);
-    awaitable<outcome<std::optional<resumed_writer>>> find(const share& which) const;
-    awaitable<outcome<void>> make_room();
-    awaitable<outcome<void>> put_away(share& which);
     awaitable<outcome<void>> for_each(const std::vector<share*>& which, const step& what) const;
-    awaitable<outcome<void>> put_all_away();
-    awaitable<outcome<void>> publish(share& which);
+    awaitable<outcome<void>> end_split(const proof& content);
+    awaitable<outcome<void>> prepare_one(share& which);
+    awaitable<outcome<void>> publish(share& which, const proof& content);
     awaitable<outcome<void>> keep(share& which, std::vector<std::byte> note);
     awaitable<outcome<void>> restore(const split_note& from);
     awaitable<outcome<void>> restore(share& which, const split_note::file& known);
+    awaitable<outcome<void>> prove(share& which, const split_note::file& known,
+                                   const split_note::file& there);
+    split_note::file file_of(const share& which) const;
     bool is_unmatched(const share& which) const noexcept { return &which == &shares_.back(); }
 
     order what_;
     const time_range range_;  // of all windows
     splitter splitter_;
-    std::vector<share> shares_;  // of the windows, and last of what is outside
-    std::size_t open_ = 0;
-    std::uint64_t turn_ = 0;
+    std::vector<share> shares_;  // of the windows, and last of the unmatched rows
+    bool split_ = false;         // to the end
     std::vector<part> parts_;
     part unmatched_;
+    writing_beside pipe_{*this};
 };
 
 }  // namespace sluice

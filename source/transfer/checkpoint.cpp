@@ -32,6 +32,7 @@ json::object head_of(const checkpoint& what) {
     head["stored_crc32c"] = what.stored_crc32c;
     head["written"] = what.written;
     head["xxh3"] = what.xxh3;
+    head["delivering"] = what.delivering.size();
     head["inflating"] = what.inflating.size();
     head["counting"] = what.counting.size();
     head["hashing"] = what.hashing.size();
@@ -112,7 +113,7 @@ std::vector<std::byte> encode(const checkpoint& what) {
     const auto line = json::serialize(head_of(what)) + "\n";
     const auto head = std::as_bytes(std::span(line));
     std::vector<std::byte> text(head.begin(), head.end());
-    for (const auto* state : {&what.inflating, &what.counting, &what.hashing})
+    for (const auto* state : {&what.delivering, &what.inflating, &what.counting, &what.hashing})
         text.insert(text.end(), state->begin(), state->end());
     return text;
 }
@@ -127,8 +128,8 @@ outcome<checkpoint> decode_checkpoint(bytes text) {
     auto found = values_in(in);
     auto left = text.subspan(std::min(size + 1, text.size()));
     for (const auto& [name, state] :
-         {std::pair("inflating", &found.inflating), std::pair("counting", &found.counting),
-          std::pair("hashing", &found.hashing)}) {
+         {std::pair("delivering", &found.delivering), std::pair("inflating", &found.inflating),
+          std::pair("counting", &found.counting), std::pair("hashing", &found.hashing)}) {
         auto part = cut(left, in.count(name));
         if (!part) return refused(std::string(name) + " is cut short");
         *state = std::move(*part);

@@ -18,14 +18,15 @@ struct checkpoint {
     remote_file file;
     export_format format = export_format::ndjson;
     bool keep_gzip = false;
-    bool plain = false;                ///< the file is no gzip
-    std::uint64_t received = 0;        ///< bytes of the file
-    std::uint32_t stored_crc32c = 0;   ///< of these
-    std::uint64_t written = 0;         ///< bytes that were delivered for them
-    std::string xxh3;                  ///< of these
-    std::vector<std::byte> inflating;  ///< gunzip's
-    std::vector<std::byte> counting;   ///< the row counter's
-    std::vector<std::byte> hashing;    ///< the MD5's; empty where none is wanted
+    bool plain = false;                 ///< the file is no gzip
+    std::uint64_t received = 0;         ///< bytes of the file
+    std::uint32_t stored_crc32c = 0;    ///< of these
+    std::uint64_t written = 0;          ///< bytes that were delivered for them
+    std::string xxh3;                   ///< of these
+    std::vector<std::byte> delivering;  ///< the digest's of these
+    std::vector<std::byte> inflating;   ///< gunzip's
+    std::vector<std::byte> counting;    ///< the row counter's
+    std::vector<std::byte> hashing;     ///< the MD5's; empty where none is wanted
 };
 
 /// One line of JSON, for a person, then the states as they are in memory.

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <isa-l/crc.h>
+#define XXH_STATIC_LINKING_ONLY  // for the size of a state
 #include <xxhash.h>
 
 #include <algorithm>
 #include <climits>
+#include <cstring>
 #include <new>
 
 namespace sluice {
@@ -48,6 +50,22 @@ void xxh3_digest::update(std::span<const std::byte> bytes) noexcept {
 std::string xxh3_digest::hex() const {
     const XXH128_hash_t hash = XXH3_128bits_digest(state_->stream);
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+std::vector<std::byte> xxh3_digest::save() const {
+    const auto bytes = std::as_bytes(std::span(state_->stream, 1));
+    return {bytes.begin(), bytes.end()};
+}
+
+// A state points to the library's own secret, which lies elsewhere in another process.
+bool xxh3_digest::restore(std::span<const std::byte> saved) noexcept {
+    auto& stream = *state_->stream;
+    if (saved.size() != sizeof stream) return false;
+    XXH3_128bits_reset(&stream);
+    const auto* secret = stream.extSecret;
+    std::memcpy(static_cast<void*>(&stream), saved.data(), sizeof stream);
+    stream.extSecret = secret;
+    return true;
 }
 
 std::string encode_base64(std::span<const unsigned char> bytes) {

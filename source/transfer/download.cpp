@@ -18,7 +18,6 @@
 #include "transfer/resume_decision.hpp"
 #include "transfer/retry_budget.hpp"
 #include "transfer/storage_redirect.hpp"
-#include "transfer/writing_beside.hpp"
 
 namespace sluice {
 namespace {
@@ -39,9 +38,8 @@ public:
           options_(options),
           random_(std::move(random)),
           progress_(std::move(progress)),
-          works_long_(into.works_long()),
           into_(into),
-          content_(into_, format, options.keep_gzip, download_verifier::bounds(options)),
+          content_(into_, format, options),
           block_(std::make_unique_for_overwrite<std::byte[]>(limits::download_block_bytes)) {}
 
     awaitable<outcome<proof>> fetch(const secret& where) {
@@ -151,7 +149,6 @@ private:
         };
         const auto here = co_await asio::this_coro::executor;
         body_intake intake(here, options_.lanes, block(), use);
-        if (options_.lanes && works_long_) into_.begin(here);
         task_group watching(here);
         watching.spawn(from.watch());
         std::exception_ptr thrown;
@@ -159,9 +156,7 @@ private:
         // However it went: what is still being taken and written is waited for, and told of first.
         const bool throwing = co_await asio::this_coro::throw_if_cancelled();
         co_await asio::this_coro::throw_if_cancelled(false);
-        auto taken = co_await caught(intake.finish(), thrown);
-        const auto written = co_await caught(into_.end(), thrown);
-        if (taken) taken = written;
+        const auto taken = co_await caught(intake.finish(), thrown);
         watching.cancel();
         co_await watching.join();
         co_await asio::this_coro::throw_if_cancelled(throwing);
@@ -207,9 +202,10 @@ private:
 
     awaitable<outcome<void>> keep() {
         kept_ = content_.received();
-        if (!into_.keeps_checkpoints() || build_identity().empty()) co_return outcome<void>();
+        auto* const into = into_.resumable();
+        if (!into || build_identity().empty()) co_return outcome<void>();
         const auto note = encode(content_.save(file_));
-        co_return co_await into_.checkpoint(note);
+        co_return co_await into->checkpoint(note);
     }
 
     // The body has ended by itself: is that all there is, or a cut that looks like it?
@@ -261,8 +257,7 @@ private:
     download_options options_;
     random_source random_;
     progress_function progress_;
-    const bool works_long_;
-    writing_beside into_;
+    writer& into_;
     download_verifier content_;
     std::unique_ptr<std::byte[]> block_;
     remote_file file_;

@@ -6,13 +6,14 @@
 
 namespace sluice {
 
-download_verifier::download_verifier(writer& into, export_format format, bool keep_gzip,
-                                     const bounds& most)
+download_verifier::download_verifier(writer& into, export_format format,
+                                     const download_options& how)
     : into_(into),
       format_(format),
-      keep_gzip_(keep_gzip),
-      most_(most),
-      gunzip_(most.output),
+      keep_gzip_(how.keep_gzip),
+      proves_(!how.writer_proves),
+      most_(how),
+      gunzip_(most_.output),
       rows_(format) {}
 
 awaitable<outcome<void>> download_verifier::take(std::span<const std::byte> stored,
@@ -85,7 +86,7 @@ std::span<std::byte> download_verifier::room_to_inflate() {
 }
 
 awaitable<outcome<void>> download_verifier::deliver(std::span<const std::byte> bytes) {
-    if (into_.keeps_order()) delivered_hash_.update(bytes);
+    if (proves_) delivered_hash_.update(bytes);
     written_ += bytes.size();
     return into_.write(bytes);
 }
@@ -103,7 +104,7 @@ outcome<proof> download_verifier::finish(const remote_file& what) {
     proved.stored_bytes = received_;
     proved.stored_crc32c = stored_crc32c_;
     proved.bytes = written_;
-    proved.xxh3 = delivered_hash_.hex();
+    if (proves_) proved.xxh3 = delivered_hash_.hex();
     proved.rows = rows_.rows();
     return proved;
 }
@@ -118,6 +119,7 @@ checkpoint download_verifier::save(const remote_file& what) const {
     now.stored_crc32c = stored_crc32c_;
     now.written = written_;
     now.xxh3 = delivered_hash_.hex();
+    now.delivering = delivered_hash_.save();
     now.inflating = gunzip_.save();
     const auto counting = std::as_bytes(std::span(&rows_, 1));
     now.counting.assign(counting.begin(), counting.end());
@@ -125,7 +127,6 @@ checkpoint download_verifier::save(const remote_file& what) const {
     return now;
 }
 
-// The delivered bytes are hashed anew, which proves them on the way.
 awaitable<outcome<void>> download_verifier::restore(const checkpoint& from) {
     const auto refuse = [](const char* why) { return failure(error::checkpoint_refused, {}, why); };
     if (from.format != format_ || from.keep_gzip != keep_gzip_)
@@ -135,20 +136,33 @@ awaitable<outcome<void>> download_verifier::restore(const checkpoint& from) {
     std::memcpy(&rows_, from.counting.data(), sizeof rows_);
     if (!from.hashing.empty() && !stored_md5_.emplace().restore(from.hashing))
         co_return refuse("its states are of another size");
-    const writer::visitor visit = [this](std::span<const std::byte> piece) {
-        delivered_hash_.update(piece);
-        written_ += piece.size();
-    };
-    if (into_.keeps_order()) {
-        const auto read = co_await into_.read_back(visit);
-        if (!read) co_return refuse(read.error().detail().c_str());
-        if (written_ != from.written || delivered_hash_.hex() != from.xxh3)
-            co_return refuse("what was delivered is no more what it was");
-    }
-    written_ = from.written;
+    if (auto restored = co_await restore_delivered(from); !restored) co_return restored;
     plain_ = from.plain;
     received_ = from.received;
     stored_crc32c_ = from.stored_crc32c;
+    co_return outcome<void>();
+}
+
+// The delivered bytes are hashed anew, which proves them on the way, where the writer shows them.
+awaitable<outcome<void>> download_verifier::restore_delivered(const checkpoint& from) {
+    const auto refuse = [](std::string why) {
+        return failure(error::checkpoint_refused, {}, std::move(why));
+    };
+    auto* const into = into_.resumable();
+    if (!into) co_return refuse("the writer cannot be resumed");
+    written_ = from.written;
+    if (!proves_) co_return outcome<void>();
+    std::uint64_t shown = 0;
+    const resumable_writer::visitor visit = [&](std::span<const std::byte> piece) {
+        delivered_hash_.update(piece);
+        shown += piece.size();
+    };
+    const auto read = co_await into->read_back(visit);
+    if (!read) co_return refuse(read.error().detail());
+    if (*read && shown != from.written) co_return refuse("what was delivered has another length");
+    if (!*read && !delivered_hash_.restore(from.delivering))
+        co_return refuse("its states are of another size");
+    if (delivered_hash_.hex() != from.xxh3) co_return refuse("what was delivered has changed");
     co_return outcome<void>();
 }
 

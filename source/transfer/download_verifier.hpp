@@ -21,19 +21,7 @@ namespace sluice {
 /// About 215 KB, whatever the file: an inflate state and one block. Single-threaded.
 class download_verifier {
 public:
-    /// What a file may come to.
-    struct bounds {
-        explicit bounds(const download_options& as)
-            : output(as.largest_output),
-              ratio(std::max<std::uint64_t>(as.largest_ratio, 1)),
-              unsuspicious(as.unsuspicious_output) {}
-
-        std::uint64_t output;
-        std::uint64_t ratio;
-        std::uint64_t unsuspicious;
-    };
-
-    download_verifier(writer& into, export_format format, bool keep_gzip, const bounds& most);
+    download_verifier(writer& into, export_format format, const download_options& how);
 
     /// Takes the next of the file's bytes. `what` is all that is known of the file by now.
     ///
@@ -65,6 +53,19 @@ public:
     std::uint32_t stored_crc32c() const noexcept { return stored_crc32c_; }
 
 private:
+    // What a file may come to.
+    struct bounds {
+        explicit bounds(const download_options& as)
+            : output(as.largest_output),
+              ratio(std::max<std::uint64_t>(as.largest_ratio, 1)),
+              unsuspicious(as.unsuspicious_output) {}
+
+        std::uint64_t output;
+        std::uint64_t ratio;
+        std::uint64_t unsuspicious;
+    };
+
+    awaitable<outcome<void>> restore_delivered(const checkpoint& from);
     outcome<void> begin(std::byte first, const remote_file& what);
     awaitable<outcome<void>> inflate(std::span<const std::byte> stored);
     std::span<std::byte> room_to_inflate();
@@ -76,6 +77,7 @@ private:
     writer& into_;
     export_format format_;
     bool keep_gzip_;
+    bool proves_;  // the delivered bytes; the writer does it else
     bounds most_;
     gunzip gunzip_;
     std::unique_ptr<std::byte[]> block_;  // where the writer has no room of its own

@@ -15,10 +15,10 @@ namespace sluice {
 /// Only between `begin` and `end`, and only what is written on another thread than home; all else
 /// goes straight to that writer, after what was handed over before. The lock of a queue orders the
 /// two threads, so that writer is never used on two at once.
-class writing_beside final : public writer {
+class writing_beside final : public resumable_writer {
 public:
     /// `into` must outlive this.
-    explicit writing_beside(writer& into) : into_(into) {}
+    explicit writing_beside(resumable_writer& into) : into_(into) {}
 
     /// On the thread that is to be home: hands over from now on.
     void begin(const asio::any_io_executor& home);
@@ -30,11 +30,11 @@ public:
     std::span<std::byte> room() noexcept override { return queue_ ? room_ : into_.room(); }
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override;
     awaitable<outcome<void>> checkpoint(std::span<const std::byte> note) override;
-    awaitable<outcome<std::string>> commit() override { return into_.commit(); }
+    awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
+        return into_.commit(content);
+    }
     void abort() noexcept override { into_.abort(); }
-    bool keeps_checkpoints() const noexcept override { return into_.keeps_checkpoints(); }
-    bool keeps_order() const noexcept override { return into_.keeps_order(); }
-    awaitable<outcome<void>> read_back(const visitor& visit) override {
+    awaitable<outcome<bool>> read_back(const visitor& visit) override {
         return into_.read_back(visit);
     }
 
@@ -44,7 +44,7 @@ private:
     awaitable<outcome<void>> settle();
     awaitable<void> empty_queue();
 
-    writer& into_;
+    resumable_writer& into_;
     asio::any_io_executor home_;
     std::unique_ptr<block_queue> queue_;
     std::optional<task_group> group_;

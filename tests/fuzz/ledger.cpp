@@ -35,9 +35,9 @@ time_range window(int number) {
 receipt proved(int number) {
     receipt one;
     one.window = window(number);
-    one.path = "everyone/event/" + std::to_string(number);
     one.content.bytes = 1000;
     one.content.xxh3 = std::string(32, 'e');
+    one.objects = plain_object("everyone/event/" + std::to_string(number), one.content);
     return one;
 }
 
@@ -102,7 +102,7 @@ std::optional<beliefs> believed(const fs::path& file) {
     for (const auto& one : *failed) all.insert(text_of(one));
     for (const auto& one : *delivered) all.insert("delivered " + format_range(one));
     const ledger::receipt_visitor insert = [&](const receipt& one) {
-        all.insert(one.path + ' ' + std::to_string(one.content.bytes) + ' ' + one.content.xxh3);
+        all.insert(one.path() + ' ' + std::to_string(one.content.bytes) + ' ' + one.content.xxh3);
     };
     const auto told = complete((*store)->for_each_receipt(key, insert));
     if (!told) return std::nullopt;

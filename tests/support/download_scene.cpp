@@ -56,16 +56,13 @@ download_scene::download_scene() : time(window_of_day(20).start) {
 
 download& download_scene::open() {
     if (download_) return *download_;
-    const auto spec = conformance_spec();
-    const auto window = window_of_day(0);
-    use(await(target.open(spec, window)).value());
+    use(await(target.open(window_target(conformance_spec(), window_of_day(0)))).value());
     return *download_;
 }
 
 outcome<void> download_scene::pick_up() {
-    const auto spec = conformance_spec();
-    const auto window = window_of_day(0);
-    auto left = await(target.resume(spec, window)).value();
+    const auto what = window_target(conformance_spec(), window_of_day(0));
+    auto left = await(target.resume(what)).value();
     REQUIRE(left);
     use(std::move(left->into));
     return await(download_->resume(left->note));
@@ -100,6 +97,7 @@ outcome<proof> download_scene::fetch(const std::string& where) {
     if (thrown) std::rethrow_exception(thrown);
     REQUIRE(result);
     CHECK(network.open_replies() == 0);
+    if (*result) proved_ = **result;
     return std::move(*result);
 }
 
@@ -130,7 +128,7 @@ bool download_scene::fetch_cancelled_after(int steps) {
 
 std::string download_scene::content() {
     REQUIRE(into_);
-    REQUIRE(await(into_->commit()).has_value());
+    REQUIRE(await(into_->commit(proved_)).has_value());
     return target.committed().at(window_of_day(0)).content;
 }
 

@@ -61,6 +61,7 @@ private:
     void use(std::unique_ptr<writer> into);
 
     std::unique_ptr<writer> into_;
+    proof proved_;
     std::unique_ptr<download> download_;
 };
 

@@ -117,8 +117,9 @@ inline export_record intended(backfill_key key, const time_range& range) {
 inline receipt proved(const time_range& window, std::uint64_t rows = 7) {
     receipt one;
     one.window = window;
-    one.path = "everyone/event/date=" + format_basic(window.start) + ".ndjson";
     one.content = {1234, 0xfedcba98, 5678, std::string(32, 'e'), rows};
+    one.objects =
+        plain_object("everyone/event/date=" + format_basic(window.start) + ".ndjson", one.content);
     one.operation = operation_id("operation-1");
     one.results = export_id("export-1");
     one.delivered_at = window.end + std::chrono::milliseconds(1);

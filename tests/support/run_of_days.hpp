@@ -14,9 +14,10 @@ inline time_range day(int number) {
 inline receipt delivery(int number) {
     receipt what;
     what.window = day(number);
-    what.path = "everyone/event/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson";
     what.content.rows = 2013;
     what.content.bytes = 1'200'000;
+    what.objects = plain_object(
+        "everyone/event/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson", what.content);
     return what;
 }
 

@@ -1,10 +1,11 @@
-#include "app/file_check.hpp"
 #include "app/file_replacement.hpp"
-#include "app/folder_lock.hpp"
 #include "app/manifest.hpp"
 #include "app/text_file.hpp"
+#include "async/complete.hpp"
+#include "async/for_each_concurrent.hpp"
 
 #include <sluice/simulation/memory_ledger.hpp>
+#include <sluice/sinks/folder_sink.hpp>
 #include <sluice/transfer/checksum.hpp>
 
 #include "support/catch.hpp"
@@ -12,6 +13,7 @@
 
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -49,17 +51,17 @@ public:
 receipt receipt_of(const std::string& path, const std::string& content, std::uint64_t rows) {
     receipt what;
     what.window = {*parse_time("2026-01-01"), *parse_time("2026-01-02")};
-    what.path = path;
     what.content.bytes = content.size();
     what.content.rows = rows;
     xxh3_digest digest;
     digest.update(std::as_bytes(std::span(content)));
     what.content.xxh3 = digest.hex();
+    what.objects = plain_object(path, what.content);
     return what;
 }
 
 std::string check(const fresh_folder& folder, const receipt& what) {
-    return check_file(folder.path, what, [](std::uint64_t) {});
+    return complete(folder_sink::open_existing(folder.path).value()->verify(what, {})).value();
 }
 
 }  // namespace
@@ -71,8 +73,9 @@ TEST_CASE("a second lock on a folder is refused and names the process that has t
         REQUIRE(first.has_value());
         const auto second = folder_lock::take(folder.path);
         REQUIRE_FALSE(second.has_value());
-        CHECK(second.error().code == exit_code::locked);
-        CHECK(second.error().what.find(std::to_string(::getpid())) != std::string::npos);
+        const auto why = problem_of_lock(second.error());
+        CHECK(why.code == exit_code::locked);
+        CHECK(why.what.find(std::to_string(::getpid())) != std::string::npos);
     }
     CHECK(folder_lock::take(folder.path).has_value());
     CHECK(fs::is_empty(folder.path));
@@ -81,7 +84,7 @@ TEST_CASE("a second lock on a folder is refused and names the process that has t
 TEST_CASE("a folder that is not there cannot be locked") {
     const auto lock = folder_lock::take("/nowhere/at/all");
     REQUIRE_FALSE(lock.has_value());
-    CHECK(lock.error().code == exit_code::storage);
+    CHECK(problem_of_lock(lock.error()).code == exit_code::storage);
 }
 
 TEST_CASE("the holder of a lock is told by the inode and the kind of lock") {
@@ -114,21 +117,22 @@ TEST_CASE("files checked several at a time are answered for in their order") {
         folder.write(name, i % 7 == 5 ? text + "{}" : text);
         size += text.size() + (i % 7 == 5 ? 2 : 0);
     }
-    std::uint64_t told = 0;
-    std::size_t most = 0;
-    const auto wrong = check_files(folder.path, those, [&](std::uint64_t bytes, std::size_t files) {
-        told += bytes;
-        most = std::max(most, files);
-    });
-    REQUIRE(wrong.size() == those.size());
+    std::atomic<std::uint64_t> told = 0;
+    const auto place = folder_sink::open_existing(folder.path).value();
+    std::vector<std::string> wrong(those.size());
+    const std::function<awaitable<outcome<void>>(std::size_t)> check_one =
+        [&](std::size_t i) -> awaitable<outcome<void>> {
+        const sink::reading count = [&](std::uint64_t bytes) { told += bytes; };
+        wrong[i] = (co_await place->verify(those[i], count)).value();
+        co_return outcome<void>();
+    };
+    REQUIRE(complete(for_each_concurrent(those.size(), 8, check_one)).has_value());
     for (std::size_t i = 0; i < wrong.size(); ++i) {
         CAPTURE(i, wrong[i]);
         CHECK((wrong[i] == "missing") == (i % 7 == 3));
         CHECK(wrong[i].empty() == (i % 7 != 3 && i % 7 != 5));
     }
     CHECK(told == size);
-    CHECK(most < those.size());
-    CHECK(check_files(folder.path, {}, [](std::uint64_t, std::size_t) {}).empty());
 }
 
 TEST_CASE("a file is replaced whole or left as it was") {
@@ -180,7 +184,8 @@ TEST_CASE("the manifest tells of every receipt, and of the backfill that it belo
     spec.format = export_format::csv;
     const auto key = store.open_backfill(canonical(spec), "there");
     REQUIRE(key.has_value());
-    CHECK_FALSE(spec_in_manifest(folder.path)->has_value());
+    const auto place = folder_sink::open_folder(folder.path).value();
+    CHECK_FALSE(known_spec_in(*place)->has_value());
     const receipt what = receipt_of("a.csv", "a\n1\n", 1);
     export_record record;
     record.backfill = *key;
@@ -189,19 +194,20 @@ TEST_CASE("the manifest tells of every receipt, and of the backfill that it belo
     record.now = export_record::state::delivered;
     REQUIRE(store.deliver(record, std::span(&what, 1)).has_value());
 
-    REQUIRE(refresh_manifest(folder.path, spec, inner, *key, true).has_value());
+    REQUIRE(refresh_manifest(*place, spec, inner, *key, true).has_value());
     CHECK(folder.read("manifest.ndjson") == encode_receipt(spec, what) + "\n");
-    CHECK(**spec_in_manifest(folder.path) == canonical(spec));
+    CHECK(**known_spec_in(*place) == canonical(spec));
 
     fs::remove(folder.path / "manifest.ndjson");
-    REQUIRE(refresh_manifest(folder.path, spec, inner, *key, false).has_value());
+    REQUIRE(refresh_manifest(*place, spec, inner, *key, false).has_value());
     CHECK(fs::exists(folder.path / "manifest.ndjson"));
 }
 
 TEST_CASE("a file of another kind in the manifest's place is not taken for one") {
     const fresh_folder folder;
     folder.write("manifest.ndjson", "{\"files\": []}\n");
-    const auto spec = spec_in_manifest(folder.path);
+    const auto place = folder_sink::open_existing(folder.path).value();
+    const auto spec = known_spec_in(*place);
     REQUIRE_FALSE(spec.has_value());
     CHECK(spec.error().code == exit_code::usage);
 }
@@ -209,7 +215,8 @@ TEST_CASE("a file of another kind in the manifest's place is not taken for one")
 TEST_CASE("a pipe in the place of a manifest or a file holds nobody up") {
     const fresh_folder folder;
     REQUIRE(::mkfifo((folder.path / "manifest.ndjson").c_str(), 0600) == 0);
-    const auto spec = spec_in_manifest(folder.path);
+    const auto place = folder_sink::open_existing(folder.path).value();
+    const auto spec = known_spec_in(*place);
     REQUIRE_FALSE(spec.has_value());
     CHECK(spec.error().code == exit_code::usage);
     REQUIRE(::mkfifo((folder.path / "a.ndjson").c_str(), 0600) == 0);

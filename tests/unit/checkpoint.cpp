@@ -25,6 +25,7 @@ checkpoint sample() {
     what.stored_crc32c = 0xfedcba98;
     what.written = std::uint64_t{1} << 40;
     what.xxh3 = "0123456789abcdef0123456789abcdef";
+    what.delivering = copy_of("\0dig\nest");
     what.inflating = copy_of("\n\"}{inflate");
     what.counting = copy_of("count");
     return what;
@@ -67,6 +68,7 @@ TEST_CASE("a checkpoint is read back as it was written", "[checkpoint]") {
     CHECK(found->stored_crc32c == wanted.stored_crc32c);
     CHECK(found->written == wanted.written);
     CHECK(found->xxh3 == wanted.xxh3);
+    CHECK(found->delivering == wanted.delivering);
     CHECK(found->inflating == wanted.inflating);
     CHECK(found->counting == wanted.counting);
     CHECK(found->hashing.empty());

@@ -5,12 +5,14 @@
 
 #include "support/await.hpp"
 #include "support/catch.hpp"
+#include "support/proof_of.hpp"
 #include "support/waited_ledger.hpp"
 
 namespace failing_seams_tests {
 
 using namespace sluice;
 using sluice::test::await;
+using sluice::test::proof_of;
 
 namespace {
 
@@ -64,10 +66,10 @@ TEST_CASE("a sink that fails a commit shows nothing, and one that fails after it
         recording_sink inner;
         const one_no no(step);
         failing_sink outer(inner, no.for_sink());
-        auto opened = await(outer.open(export_spec(), january));
+        auto opened = await(outer.open(window_target({}, january)));
         REQUIRE(opened.has_value());
         REQUIRE(await((**opened).write(bytes("row"))).has_value());
-        CHECK(await((**opened).commit()).has_error());
+        CHECK(await((**opened).commit(proof_of("row"))).has_error());
         opened->reset();
         CHECK(inner.committed().contains(january) == (std::string_view(step) == "committed"));
         CHECK(inner.open_writers() == 0);
@@ -76,20 +78,20 @@ TEST_CASE("a sink that fails a commit shows nothing, and one that fails after it
 
 TEST_CASE("a crash leaves of a sink what is committed, and checkpoints") {
     recording_sink sink;
-    auto opened = await(sink.open(export_spec(), january));
+    auto opened = await(sink.open(window_target({}, january)));
     REQUIRE(await((**opened).write(bytes("kept"))).has_value());
-    REQUIRE(await((**opened).checkpoint(bytes("note"))).has_value());
+    REQUIRE(await((**opened).resumable()->checkpoint(bytes("note"))).has_value());
     REQUIRE(await((**opened).write(bytes("lost"))).has_value());
     const auto found = sink.after_crash();
-    REQUIRE(await((**opened).commit()).has_value());
+    REQUIRE(await((**opened).commit(proof_of("keptlost"))).has_value());
     CHECK(sink.left() == 0);
     CHECK(found->left() == 1);
     CHECK(found->committed().empty());
     CHECK(found->open_writers() == 0);
     CHECK(sink.after_crash()->committed().at(january).content == "keptlost");
-    auto left = await(found->resume(export_spec(), january));
+    auto left = await(found->resume(window_target({}, january)));
     REQUIRE((left.has_value() && left->has_value()));
-    REQUIRE(await((**left).into->commit()).has_value());
+    REQUIRE(await((**left).into->commit(proof_of("kept"))).has_value());
     CHECK(found->committed().at(january).content == "kept");
 }
 

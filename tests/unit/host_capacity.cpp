@@ -1,4 +1,4 @@
-#include <engine/host_capacity.hpp>
+#include <core/host_capacity.hpp>
 
 #include "support/catch.hpp"
 
@@ -38,20 +38,17 @@ TEST_CASE("one download is tried whatever the machine says", "[host_capacity]") 
     CHECK(fit(0, 0, 1).short_of.empty());
 }
 
-TEST_CASE("a bundle has as many files open as descriptors and memory allow", "[host_capacity]") {
-    const auto files = [](std::uint64_t descriptors, std::uint64_t megabytes, int downloads) {
+TEST_CASE("a sink has as many files open as descriptors and memory allow", "[host_capacity]") {
+    const auto files = [](std::uint64_t descriptors, std::uint64_t megabytes) {
         host_capacity room;
         room.descriptors = descriptors;
         room.memory = megabytes << 20;
-        return files_that_fit(room, downloads);
+        return open_files_that_fit(room);
     };
-    CHECK(files(1000, 8000, 1) == 32);
-    CHECK(files(38, 8000, 1) == 10);
-    CHECK(files(64, 8000, 2) == 11);
-    CHECK(files(1000, 52, 1) == 11);
-    CHECK(files(1000, 72, 2) == 11);
-    CHECK(files(0, 0, 64) == 4);
-    CHECK(files(1000, 8000, 0) == 32);
+    CHECK(files(1000, 8000) == 64);
+    CHECK(files(56, 8000) == 10);
+    CHECK(files(1000, 47) == 10);
+    CHECK(files(0, 0) == 4);
 }
 
 TEST_CASE("a control group's page cache makes room", "[host_capacity]") {

@@ -13,12 +13,13 @@ namespace {
 receipt example() {
     receipt what;
     what.window = time_range{*parse_time("2026-01-01"), *parse_time("2026-01-02")};
-    what.path = "everyone/event/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson";
     what.content.stored_bytes = 139;
     what.content.stored_crc32c = 0x0000beef;
     what.content.bytes = 1000;
     what.content.xxh3 = "00112233445566778899aabbccddeeff";
     what.content.rows = 7;
+    what.objects = plain_object(
+        "everyone/event/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson", what.content);
     what.operation = operation_id("abcdefg123");
     what.results = export_id("efghijk456");
     what.delivered_at = *parse_time("2026-01-03T04:05:06.789Z");
@@ -53,9 +54,9 @@ TEST_CASE("a receipt comes back as it was written") {
     odd.fields = {"user_é", "evt_\"x\"", ""};
     odd.scope = "SCOPE\t";
     receipt extreme = example();
-    extreme.path = "a\\b\nc";
     extreme.content.bytes = std::numeric_limits<std::uint64_t>::max();
     extreme.content.rows = (std::uint64_t{1} << 53) + 1;
+    extreme.objects = plain_object("a\\b\nc", extreme.content);
     extreme.content.stored_bytes = 0;
     extreme.content.stored_crc32c = 0xffffffff;
     extreme.operation = operation_id();
@@ -71,6 +72,26 @@ TEST_CASE("a receipt comes back as it was written") {
             CHECK(back->spec == canonical(spec));
         }
     }
+}
+
+TEST_CASE("objects that are not just the content are listed with digests of their own") {
+    receipt packed = example();
+    packed.objects.front().name += ".gz";
+    packed.objects.front().bytes = 99;
+    packed.objects.front().digest = std::string(32, 'a');
+    packed.objects.front().version = "7";
+    auto parted = packed;
+    parted.objects.push_back(stored_object{"second", 3, std::string(32, 'b'), ""});
+    auto versioned = example();
+    versioned.objects.front().version = "\"etag\"";
+    for (const auto& what : {packed, parted, versioned}) {
+        const auto line = encode_receipt(export_spec{}, what);
+        CHECK(line.find("\"objects\":[{\"path\":") != std::string::npos);
+        CHECK(decode_receipt(line).value().what == what);
+        CHECK(decode_objects(encode_objects(what.objects)).value() == what.objects);
+    }
+    for (const auto* wrong : {"", "{}", "[1]", "[[]]", "[[\"a\",-1.5,\"\",\"\"]]", "[[1,1,1,1]]"})
+        CHECK(decode_objects(wrong).has_error());
 }
 
 TEST_CASE("a newer program's members do not matter") {

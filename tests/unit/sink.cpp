@@ -8,6 +8,7 @@
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
 #include "support/ledger_conformance.hpp"
+#include "support/proof_of.hpp"
 
 namespace sink_tests {
 
@@ -19,12 +20,15 @@ namespace {
 // Does what every sink must, and nothing else.
 class plain_sink final : public sink {
 public:
-    std::string destination() const override { return "plain:"; }
-    awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec&,
-                                                     const time_range& window) override {
-        std::unique_ptr<writer> made = std::make_unique<plain_writer>(delivered[window]);
+    std::string id() const override { return "plain:"; }
+    awaitable<outcome<std::unique_ptr<writer>>> open(target what) override {
+        std::unique_ptr<writer> made;
+        if (what.what == target::kind::window)
+            made = std::make_unique<plain_writer>(delivered[what.range]);
         co_return std::move(made);
     }
+    awaitable<outcome<std::string>> verify(receipt, reading) override { co_return std::string(); }
+    awaitable<outcome<void>> read_manifest(line_visitor) override { co_return outcome<void>(); }
 
     std::map<time_range, std::string> delivered;
 
@@ -36,9 +40,9 @@ private:
             text_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
             co_return outcome<void>();
         }
-        awaitable<outcome<std::string>> commit() override {
+        awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
             into_ = text_;
-            co_return std::string("name");
+            co_return plain_object("name", content);
         }
         void abort() noexcept override { text_.clear(); }
 
@@ -50,7 +54,7 @@ private:
 
 split_writer::order order_of(sink& target) {
     split_writer::order what;
-    what.target = &target;
+    what.place = &target;
     what.windows = {day(1), day(2)};
     return what;
 }
@@ -65,16 +69,14 @@ TEST_CASE("a sink need not keep checkpoints, nor rows of no window", "[sink]") {
     plain_sink target;
     const export_spec everyone;
     CHECK_FALSE(target.thread_safe());
-    CHECK_FALSE(await(target.resume(everyone, day(1))).value().has_value());
-    CHECK(await(target.open_unmatched(everyone, day(1))).value() == nullptr);
-    CHECK_FALSE(await(target.resume_unmatched(everyone, day(1))).value().has_value());
-    const auto to = await(target.open(everyone, day(1))).value();
-    CHECK_FALSE(to->keeps_checkpoints());
+    CHECK_FALSE(await(target.resume(window_target(everyone, day(1)))).value().has_value());
+    CHECK(await(target.open(unmatched_target(everyone, day(1)))).value() == nullptr);
+    CHECK_FALSE(await(target.resume(unmatched_target(everyone, day(1)))).value().has_value());
+    const auto to = await(target.open(window_target(everyone, day(1)))).value();
+    CHECK(to->resumable() == nullptr);
     REQUIRE(await(to->write(bytes_of("row"))).has_value());
-    CHECK(await(to->checkpoint(bytes_of("note"))).has_value());
-    CHECK(await(to->release_handles()).has_value());
-    CHECK(await(to->read_back([](std::span<const std::byte>) {})).has_error());
-    REQUIRE(await(to->commit()).has_value());
+    CHECK(await(to->prepare()).has_value());
+    REQUIRE(await(to->commit(proof_of("row"))).has_value());
     CHECK(target.delivered.at(day(1)) == "row");
 }
 
@@ -84,11 +86,13 @@ TEST_CASE("rows of no window are counted where a sink does not keep them", "[sin
     CHECK_FALSE(await(split_writer::resume(order_of(target))).value().has_value());
     const auto text = row("2026-01-01") + row("1999-12-31") + row("2026-01-02");
     REQUIRE(await(to.write(bytes_of(text))).has_value());
-    REQUIRE(await(to.commit()).has_value());
+    REQUIRE(await(to.checkpoint(bytes_of("kept nowhere"))).has_value());
+    CHECK_FALSE(await(split_writer::resume(order_of(target))).value().has_value());
+    REQUIRE(await(to.commit(proof_of(text))).has_value());
     CHECK(target.delivered.at(day(1)) == row("2026-01-01"));
     CHECK(target.delivered.at(day(2)) == row("2026-01-02"));
-    CHECK(to.unmatched().rows == 1);
-    CHECK(to.unmatched().path.empty());
+    CHECK(to.unmatched().content.rows == 1);
+    CHECK(to.unmatched().objects.empty());
 }
 
 TEST_CASE("an export that is given up leaves nothing where its rows are not kept", "[sink]") {

@@ -7,6 +7,7 @@
 #include "support/await.hpp"
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
+#include "support/proof_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <fstream>
@@ -21,9 +22,8 @@ namespace {
 
 class folder_under_test final : public test::sink_under_test {
 public:
-    explicit folder_under_test(bool keep_gzip)
-        : keep_gzip_(keep_gzip),
-          target_(folder_sink::open_folder(place_.path() / "out", keep_gzip).value()) {}
+    explicit folder_under_test(std::size_t most_open_files)
+        : target_(folder_sink::open_folder(place_.path() / "out", most_open_files).value()) {}
 
     sink& target() override { return *target_; }
 
@@ -31,12 +31,15 @@ public:
         std::map<time_range, std::string> found;
         for (int day = 0; day < 10; ++day) {
             const auto window = test::window_of_day(day);
-            const auto name = window_path(test::conformance_spec(), window, keep_gzip_);
-            std::ifstream file(target_->folder() / name, std::ios::binary);
+            std::ifstream file(file_of(window), std::ios::binary);
             if (!file) continue;
             found[window] = std::string(std::istreambuf_iterator<char>(file), {});
         }
         return found;
+    }
+
+    void damage(const time_range& window) override {
+        std::fstream(file_of(window), std::ios::binary | std::ios::in | std::ios::out) << '?';
     }
 
     bool is_tidy() override {
@@ -48,8 +51,11 @@ public:
     }
 
 private:
+    fs::path file_of(const time_range& window) const {
+        return target_->folder() / object_name(window_target(test::conformance_spec(), window));
+    }
+
     test::temporary_folder place_;
-    bool keep_gzip_;
     std::unique_ptr<folder_sink> target_;
 };
 
@@ -63,6 +69,9 @@ public:
         return found;
     }
 
+    void damage(const time_range& window) override {
+        target_.change_committed(window, [](std::string& content) { content[0] ^= 1; });
+    }
     bool is_tidy() override { return target_.open_writers() == 0 && target_.left() == 0; }
 
 private:
@@ -74,6 +83,7 @@ class allowed_under_test final : public test::sink_under_test {
 public:
     sink& target() override { return target_; }
     std::map<time_range, std::string> visible() override { return inner_.visible(); }
+    void damage(const time_range& window) override { inner_.damage(window); }
     bool is_tidy() override { return inner_.is_tidy(); }
 
 private:
@@ -86,12 +96,12 @@ private:
 }  // namespace
 
 TEST_CASE("a folder is a sink", "[sink][folder_sink]") {
-    folder_under_test folder(false);
+    folder_under_test folder(folder_sink::as_many_as_fit);
     test::check_sink(folder);
 }
 
-TEST_CASE("a folder that keeps gzip is a sink", "[sink][folder_sink]") {
-    folder_under_test folder(true);
+TEST_CASE("a folder with one file open at a time is a sink", "[sink][folder_sink]") {
+    folder_under_test folder(1);
     test::check_sink(folder);
 }
 
@@ -108,12 +118,12 @@ TEST_CASE("a sink that never fails is as good as the one behind it", "[sink]") {
 TEST_CASE("a recording sink can keep sizes and counts alone", "[recording_sink]") {
     recording_sink target;
     target.drop_content();
-    const auto spec = test::conformance_spec();
     const auto window = test::window_of_day(0);
     for (int i = 0; i < 2; ++i) {
-        const auto to = *test::await(target.open(spec, window));
+        const auto to = *test::await(target.open(test::target_of_day(0)));
+        CHECK(to->resumable() == nullptr);
         REQUIRE(test::await(to->write(test::bytes_of("seven b"))).has_value());
-        REQUIRE(test::await(to->commit()).has_value());
+        REQUIRE(test::await(to->commit(test::proof_of("seven b"))).has_value());
     }
     const auto& kept = target.committed().at(window);
     CHECK(kept.content.empty());

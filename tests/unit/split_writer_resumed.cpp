@@ -12,6 +12,7 @@
 #include "support/catch.hpp"
 #include "support/gzip.hpp"
 #include "support/ledger_conformance.hpp"
+#include "support/proof_of.hpp"
 
 namespace split_writer_resumed_tests {
 
@@ -29,9 +30,8 @@ std::string row(int day_number, int number) {
 
 split_writer::order order_of(sink& target) {
     split_writer::order what;
-    what.target = &target;
+    what.place = &target;
     what.windows = {day(1), day(2)};
-    what.open_at_once = 1;
     return what;
 }
 
@@ -56,10 +56,10 @@ private:
 
 // Writes some rows and a checkpoint; goes on as another process would; commits.
 outcome<void> in_two_processes(sink& target) {
+    const auto some_rows = row(1, 0) + row(3, 1) + row(2, 2);
     {
         split_writer first(order_of(target));
-        const auto some = row(1, 0) + row(3, 1) + row(2, 2);
-        if (auto done = await(first.write(bytes_of(some))); !done) return done;
+        if (auto done = await(first.write(bytes_of(some_rows))); !done) return done;
         if (auto done = await(first.checkpoint(bytes_of("note"))); !done) return done;
     }
     auto left = await(split_writer::resume(order_of(target)));
@@ -68,7 +68,7 @@ outcome<void> in_two_processes(sink& target) {
     auto& second = *(**left).into;
     const auto rest = row(2, 3) + row(3, 4) + row(1, 5);
     if (auto done = await(second.write(bytes_of(rest))); !done) return done;
-    if (auto done = await(second.commit()); !done) return done.error();
+    if (auto done = await(second.commit(proof_of(some_rows + rest))); !done) return done.error();
     return {};
 }
 
@@ -76,13 +76,16 @@ outcome<void> in_two_processes(sink& target) {
 
 TEST_CASE("rows of no window outlast the process that kept them", "[split_writer]") {
     const temporary_folder place;
-    const auto target = *folder_sink::open_folder(place.path(), false);
+    const auto target = *folder_sink::open_folder(place.path(), 1);
     REQUIRE(in_two_processes(*target).has_value());
     const time_range both{day(1).start, day(2).end};
     const export_spec spec;
-    CHECK(content(place.path() / unmatched_path(spec, both)) == row(3, 1) + row(3, 4));
-    CHECK(content(place.path() / window_path(spec, day(1), false)) == row(1, 0) + row(1, 5));
-    CHECK(content(place.path() / window_path(spec, day(2), false)) == row(2, 2) + row(2, 3));
+    CHECK(content(place.path() / object_name(unmatched_target(spec, both))) ==
+          row(3, 1) + row(3, 4));
+    CHECK(content(place.path() / object_name(window_target(spec, day(1)))) ==
+          row(1, 0) + row(1, 5));
+    CHECK(content(place.path() / object_name(window_target(spec, day(2)))) ==
+          row(2, 2) + row(2, 3));
 }
 
 TEST_CASE("whichever step of its sink fails, a split export says so", "[split_writer]") {
@@ -104,14 +107,14 @@ TEST_CASE("whichever step of its sink fails, a split export says so", "[split_wr
 
 TEST_CASE("a checkpoint whose rows of no window are gone is refused", "[split_writer]") {
     const temporary_folder place;
-    const auto target = *folder_sink::open_folder(place.path(), false);
+    const auto target = *folder_sink::open_folder(place.path(), 1);
     {
         split_writer first(order_of(*target));
         REQUIRE(await(first.write(bytes_of(row(1, 0) + row(3, 1)))).has_value());
         REQUIRE(await(first.checkpoint(bytes_of("note"))).has_value());
     }
     const time_range both{day(1).start, day(2).end};
-    const auto part = unmatched_path(export_spec(), both) + ".part";
+    const auto part = object_name(unmatched_target(export_spec(), both)) + ".part";
     REQUIRE(std::filesystem::remove(place.path() / part));
     const auto resumed = await(split_writer::resume(order_of(*target)));
     REQUIRE(resumed.has_error());

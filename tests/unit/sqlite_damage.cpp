@@ -56,7 +56,7 @@ outcome<std::string> believed(waited_ledger& store) {
     if (!delivered) return delivered.error();
     for (const auto& window : *delivered) text << format_range(window) << '\n';
     const auto told = store.for_each_receipt(key, [&](const receipt& one) {
-        text << one.path << ' ' << one.content.bytes << ' ' << one.content.xxh3 << '\n';
+        text << one.path() << ' ' << one.content.bytes << ' ' << one.content.xxh3 << '\n';
     });
     if (!told) return told.error();
     return text.str();

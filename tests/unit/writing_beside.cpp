@@ -2,6 +2,7 @@
 
 #include "async/run_on.hpp"
 #include "support/await.hpp"
+#include "support/proof_of.hpp"
 #include "transfer/transfer_pool.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -23,7 +24,7 @@ std::string text_of(std::span<const std::byte> bytes) {
 }
 
 // Keeps what it is given, and where it was given that.
-class noting_writer final : public writer {
+class noting_writer final : public resumable_writer {
 public:
     awaitable<outcome<void>> write(std::span<const std::byte> bytes) override {
         if (content.size() + bytes.size() > most) co_return failure(error::disk_full, "noted");
@@ -36,9 +37,11 @@ public:
         note = text_of(with);
         co_return outcome<void>();
     }
-    awaitable<outcome<std::string>> commit() override { co_return std::string("noted"); }
+    awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
+        co_return plain_object("noted", content);
+    }
     void abort() noexcept override {}
-    bool works_long() const noexcept override { return true; }
+    awaitable<outcome<bool>> read_back(const visitor&) override { co_return false; }
 
     std::size_t most = std::string::npos;
     std::string content;
@@ -164,7 +167,7 @@ TEST_CASE("without a begin all goes straight to the writer") {
     writing_beside writer(under);
     REQUIRE(test::await(write_all(writer, "text", 2)).has_value());
     CHECK(under.content == "text");
-    CHECK(test::await(writer.commit()).value() == "noted");
+    CHECK(test::await(writer.commit(test::proof_of("text"))).value().front().name == "noted");
     REQUIRE(test::await(writer.end()).has_value());
 }
 

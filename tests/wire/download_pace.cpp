@@ -43,10 +43,15 @@ public:
     std::uint64_t room = ~std::uint64_t{0};
     std::function<void()> once_held_up = [] {};
 
-    std::string destination() const override { return inner_.destination(); }
-    awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
-                                                     const time_range& window) override {
-        auto opened = co_await inner_.open(spec, window);
+    std::string id() const override { return inner_.id(); }
+    awaitable<outcome<std::string>> verify(receipt what, reading progress) override {
+        return inner_.verify(std::move(what), std::move(progress));
+    }
+    awaitable<outcome<void>> read_manifest(line_visitor visit) override {
+        return inner_.read_manifest(std::move(visit));
+    }
+    awaitable<outcome<std::unique_ptr<writer>>> open(target what) override {
+        auto opened = co_await inner_.open(std::move(what));
         if (!opened) co_return opened.error();
         std::unique_ptr<writer> made = std::make_unique<troubled_writer>(*this, std::move(*opened));
         co_return std::move(made);
@@ -68,7 +73,9 @@ private:
             if (written_ > owner_.room) co_return failure(error::disk_full);
             co_return co_await into_->write(bytes);
         }
-        awaitable<outcome<std::string>> commit() override { return into_->commit(); }
+        awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
+            return into_->commit(content);
+        }
         void abort() noexcept override { into_->abort(); }
 
     private:

@@ -58,7 +58,7 @@ public:
     void open_with(sink& place) {
         download_.reset();
         into_.reset();
-        into_ = await(place.open(conformance_spec(), window_of_day(0))).value();
+        into_ = await(place.open(window_target(conformance_spec(), window_of_day(0)))).value();
     }
 
     outcome<proof> fetch(const std::string& target_text = "/b/f?sig=canary") {
@@ -66,7 +66,9 @@ public:
             download_ = std::make_unique<download>(*network_, *time, *into_, export_format::ndjson,
                                                    rules, options, random_source(1), nullptr);
         const secret where("https://127.0.0.1:" + std::to_string(server_.port()) + target_text);
-        return await(download_->fetch(where));
+        auto result = await(download_->fetch(where));
+        if (result) proved_ = *result;
+        return result;
     }
     /// The cause of a failure that must be one, with nothing delivered.
     error cause_of_failure() {
@@ -79,7 +81,7 @@ public:
 
     /// What arrived, once it is committed.
     std::string content() {
-        REQUIRE(await(into_->commit()).has_value());
+        REQUIRE(await(into_->commit(proved_)).has_value());
         return target.committed().at(window_of_day(0)).content;
     }
 
@@ -118,6 +120,7 @@ private:
     certificate_pair identity_ = make_certificate({"localhost", "127.0.0.1"});
     std::unique_ptr<tls_transport> network_ = trusting(identity_.certificate_pem);
     std::unique_ptr<writer> into_;
+    proof proved_;
     std::unique_ptr<download> download_;
     // The last one: its thread uses what stands above.
     scripted_server server_{[this](const scripted_server::arrival& what) {

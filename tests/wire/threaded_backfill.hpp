@@ -49,7 +49,7 @@ public:
         : server(std::move(account)),
           windows(sluice::testing::days(days)),
           network_(trusting(server.certificate())),
-          target_(*folder_sink::open_folder(folder_.path(), false)) {
+          target_(*folder_sink::open_folder(folder_.path())) {
         how.pause.longest = how.pause.first;
         // Operations that are known to be quick are looked at at once.
         for (int i = 0; i < 20; ++i)
@@ -114,7 +114,8 @@ public:
     int finals() const {
         int count = 0;
         for (const auto& window : windows)
-            count += exists(folder_.path() / window_path(export_spec(), window, false)) ? 1 : 0;
+            count +=
+                exists(folder_.path() / object_name(window_target(export_spec(), window))) ? 1 : 0;
         return count;
     }
     /// How many windows have exactly the file that they should.
@@ -122,7 +123,7 @@ public:
         auto& brain = server.brain_at_rest();
         int right = 0;
         for (const auto& window : windows) {
-            std::ifstream file(folder_.path() / window_path(export_spec(), window, false));
+            std::ifstream file(folder_.path() / object_name(window_target(export_spec(), window)));
             const std::string text(std::istreambuf_iterator<char>(file), {});
             right +=
                 !text.empty() && text == brain.truth("everyone", "event", "ndjson", {}, window);

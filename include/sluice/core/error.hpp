@@ -58,6 +58,7 @@ enum class error {
     folder_of_another_backfill,
     sink_failed,
     disk_full,
+    sink_conflict,
     // The caller.
     invalid_argument,
     stopped,

@@ -15,15 +15,11 @@ class recording_sink final : public sink {
 public:
     explicit recording_sink(std::string name = "memory:") : name_(std::move(name)) {}
 
-    std::string destination() const override { return name_; }
-    awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
-                                                     const time_range& window) override;
-    awaitable<outcome<std::optional<resumed_writer>>> resume(const export_spec& spec,
-                                                             const time_range& window) override;
-    awaitable<outcome<std::unique_ptr<writer>>> open_unmatched(const export_spec& spec,
-                                                               const time_range& range) override;
-    awaitable<outcome<std::optional<resumed_writer>>> resume_unmatched(
-        const export_spec& spec, const time_range& range) override;
+    std::string id() const override { return name_; }
+    awaitable<outcome<std::unique_ptr<writer>>> open(target what) override;
+    awaitable<outcome<std::optional<resumed_writer>>> resume(target what) override;
+    awaitable<outcome<std::string>> verify(receipt what, reading progress) override;
+    awaitable<outcome<void>> read_manifest(line_visitor visit) override;
 
     /// A sink as a process would find it after a crash at this moment: with what was committed and
     /// what checkpoints keep, and without what open writers wrote.
@@ -37,14 +33,20 @@ public:
         std::uint64_t bytes = 0;
         int commits = 0;
     };
-    const std::map<time_range, entry>& committed() const noexcept { return windows_.committed; }
+    const std::map<time_range, entry>& committed() const { return shelf_of(target::kind::window); }
     /// Rows that exports of these ranges brought though no window holds them.
-    const std::map<time_range, entry>& unmatched() const noexcept { return unmatched_.committed; }
-    /// How many windows wait with a checkpoint to be gone on with.
-    std::size_t left() const noexcept { return windows_.left.size() + unmatched_.left.size(); }
-    /// Tampers with the bytes of one of them.
-    void change_left(const time_range& window, const std::function<void(std::string&)>& change) {
-        change(windows_.left.at(window).content);
+    const std::map<time_range, entry>& unmatched() const {
+        return shelf_of(target::kind::unmatched);
+    }
+    /// How many targets wait with a checkpoint to be resumed.
+    std::size_t left() const noexcept;
+    /// Tampers with the bytes of a window that waits so, or of one that was committed.
+    using tampering = std::function<void(std::string&)>;
+    void change_left(const time_range& window, const tampering& change) {
+        change(shelves_.at(target::kind::window).left.at(window).content);
+    }
+    void change_committed(const time_range& window, const tampering& change) {
+        change(shelves_.at(target::kind::window).committed.at(window).content);
     }
     /// Writers that are open: 0 after any run.
     int open_writers() const noexcept { return open_writers_; }
@@ -60,13 +62,11 @@ private:
         std::map<time_range, entry> committed;
         std::map<time_range, kept> left;
     };
-    std::unique_ptr<writer> begin(shelf& on, const time_range& range, std::string path);
-    std::optional<resumed_writer> go_on(shelf& on, const time_range& range, std::string path);
+    const std::map<time_range, entry>& shelf_of(target::kind what) const;
 
     std::string name_;
     bool keep_content_ = true;
-    shelf windows_;
-    shelf unmatched_;
+    std::map<target::kind, shelf> shelves_;
     int open_writers_ = 0;
 };
 

@@ -1,28 +1,16 @@
 #pragma once
 
+#include <sluice/sinks/folder_lock.hpp>
 #include <sluice/sinks/sink.hpp>
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 
 namespace sluice {
 
-/// `SEGMENT/TYPE/date=2026-01-01/20260101T000000Z_20260102T000000Z.ndjson`, relative to the folder;
-/// `.gz` is appended where the stored bytes are kept. The segment is escaped: no server's text and
-/// no separator gets into a path.
-std::string window_path(const export_spec& spec, const time_range& window, bool keep_gzip);
-
-/// `SEGMENT/TYPE/outside/20260101T000000Z_20260131T000000Z.ndjson`: of rows that an export of
-/// `range` brought though none of its windows holds them.
-std::string unmatched_path(const export_spec& spec, const time_range& range);
-
-/// Makes a segment the name of a folder.
-///
-/// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its
-/// UTF-8 bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
-std::string escape_segment(const std::string& segment);
-
 class disk_threads;
+class open_files;
 class synced_folders;
 
 /// Delivers windows as files below a folder.
@@ -32,32 +20,43 @@ class synced_folders;
 /// threads of the sink's own; a large file goes past the page cache there, where the file system
 /// lets it, while its next bytes are made. A checkpoint is `….checkpoint` beside it; one that
 /// another user could have written is passed over.
+///
+/// It keeps as many files open as descriptors and memory allow, 64 at most: for another one it
+/// closes the one that was used longest ago, which is opened again with its next bytes.
 class folder_sink final : public sink {
 public:
+    static constexpr std::size_t as_many_as_fit = 0;
+
     /// Errors: sink_failed, when the folder can neither be used nor made; nothing else is written.
-    static outcome<std::unique_ptr<folder_sink>> open_folder(const std::filesystem::path& folder,
-                                                             bool keep_gzip);
+    static outcome<std::unique_ptr<folder_sink>> open_folder(
+        const std::filesystem::path& folder, std::size_t most_open_files = as_many_as_fit);
+    /// A folder that is there, to be read maybe: makes nothing, and asks for no right to write.
+    static outcome<std::unique_ptr<folder_sink>> open_existing(
+        const std::filesystem::path& folder, std::size_t most_open_files = as_many_as_fit);
+    ~folder_sink() override;
+
+    /// Keeps other processes out. Errors: folder_locked, sink_failed.
+    outcome<folder_lock> lock() const { return folder_lock::take(folder_); }
 
     bool thread_safe() const noexcept override { return true; }
-    std::string destination() const override;
-    awaitable<outcome<std::unique_ptr<writer>>> open(const export_spec& spec,
-                                                     const time_range& window) override;
-    awaitable<outcome<std::optional<resumed_writer>>> resume(const export_spec& spec,
-                                                             const time_range& window) override;
-    awaitable<outcome<std::unique_ptr<writer>>> open_unmatched(const export_spec& spec,
-                                                               const time_range& range) override;
-    awaitable<outcome<std::optional<resumed_writer>>> resume_unmatched(
-        const export_spec& spec, const time_range& range) override;
+    /// The folder's path, without links.
+    std::string id() const override;
+    awaitable<outcome<std::unique_ptr<writer>>> open(target what) override;
+    awaitable<outcome<std::optional<resumed_writer>>> resume(target what) override;
+    awaitable<outcome<std::string>> verify(receipt what, reading progress) override;
+    awaitable<outcome<void>> read_manifest(line_visitor visit) override;
 
     const std::filesystem::path& folder() const noexcept { return folder_; }
+    /// How many files are open now: at most as many as may be, and those in use.
+    std::size_t open_now() const;
 
 private:
-    folder_sink(std::filesystem::path folder, bool keep_gzip);
+    folder_sink(std::filesystem::path folder, std::size_t most_open_files);
 
     std::filesystem::path folder_;
-    bool keep_gzip_;
     std::shared_ptr<disk_threads> disk_;
     std::shared_ptr<synced_folders> synced_;
+    std::shared_ptr<open_files> open_;
 };
 
 }  // namespace sluice

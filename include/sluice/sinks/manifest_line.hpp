@@ -15,6 +15,9 @@ namespace sluice {
 ///      "bytes":1,"rows":1,"xxh3":"32 hex digits","stored":{"bytes":1,"crc32c":"8 hex digits"},
 ///      "operation":"…","export":"…","delivered_at":"2026-01-03T00:00:00Z",
 ///      "segment":"everyone","type":"event","format":"ndjson","fields":[],"scope":""}
+///
+/// Where what is stored is not just the content under `path`, `"objects"` lists it before the spec:
+/// `[{"path":"…","bytes":1,"xxh3":"…","version":"…"}]`, with digests of the objects' own bytes.
 std::string encode_receipt(const export_spec& spec, const receipt& what);
 
 struct manifest_line {

@@ -24,6 +24,11 @@ public:
     void update(std::span<const std::byte> bytes) noexcept;
     std::string hex() const;
 
+    /// All that is needed to resume from here, for the same build alone.
+    std::vector<std::byte> save() const;
+    /// Resumes from what `save` gave; false, and unchanged, when its size is another.
+    [[nodiscard]] bool restore(std::span<const std::byte> saved) noexcept;
+
 private:
     class state;
     std::unique_ptr<state> state_;

@@ -17,6 +17,9 @@ class transfer_pool;
 
 struct download_options {
     bool keep_gzip = false;  ///< the sink gets the stored bytes; they are inflated all the same
+    /// The writer hashes what is written, and proves what it holds when it is resumed, by itself:
+    /// one that splits it does. The proof then has no digest.
+    bool writer_proves = false;
     std::uint64_t largest_output = limits::delivered_bytes;
     /// Of what is inflated to what was received, once more than `unsuspicious_output` was inflated.
     std::uint64_t largest_ratio = limits::inflate_ratio;
@@ -27,22 +30,22 @@ struct download_options {
     duration longest_outage = limits::longest_outage;
     backoff pause;
     timeouts patience;
-    /// After so many received bytes at a time the download is kept over a crash, where the sink
-    /// keeps checkpoints.
+    /// After so many received bytes at a time the download is kept over a crash, where the writer
+    /// is resumable.
     std::uint64_t checkpoint_every = limits::checkpoint_bytes;
     /// The rate that all downloads with it share. May be null.
     byte_pace* pace = nullptr;
     /// Once it says so, what comes is still taken, but no further try begins. May be null.
     stop_signal* stopping = nullptr;
     /// Where a lane of these is idle, the body is inflated and written there, while more of it is
-    /// received; but a writer that works long writes where it is received. May be null.
+    /// received. May be null.
     transfer_pool* lanes = nullptr;
 };
 
 /// Fetches one location into `into`, proving every byte; does not commit.
 ///
 /// A cut connection resumes by range with the inflate state alive, `If-Match` pinning the object.
-/// Over the process's end as well, where the sink keeps checkpoints (`resume`).
+/// Over the process's end as well, where the writer is resumable (`resume`).
 /// Where that cannot be (no ETag, ranges ignored) the file is asked for from 0; what is here
 /// already is compared by CRC32C and passed over. A body that is not gzip is taken as it is only if
 /// its length is stated and no hash or stored length contradicts it. Redirects are followed within
@@ -58,8 +61,8 @@ struct download_options {
 /// failed after `stopping` said so. After any but location_expired, stopped and those of retry the
 /// object is of no more use.
 ///
-/// Holds about 280 KB, whatever the file, and 1 MB more while it uses two lanes, twice that with a
-/// writer that works long. All that is passed in by reference must outlive it. Used on one thread,
+/// Holds about 280 KB, whatever the file, and 1 MB more while it uses two lanes.
+/// All that is passed in by reference must outlive it. Used on one thread,
 /// on which `fetch` completes; with `lanes`, the writer and `progress` may be used on another one
 /// while `fetch` is under way, never on two at once.
 class download {

@@ -26,7 +26,7 @@ struct encoder {
         return line("stage", what.window, ",\"stage\":" + quoted(std::string(name(what.now))));
     }
     std::string operator()(const sluice::events::delivered& what) const {
-        return line("delivered", what.what.window, ",\"path\":" + quoted(what.what.path));
+        return line("delivered", what.what.window, ",\"path\":" + quoted(what.what.path()));
     }
     std::string operator()(const sluice::events::failed& what) const {
         return line("failed", what.window, ",\"error\":" + quoted(what.problem.message()));

@@ -165,7 +165,7 @@ sluice::awaitable<void> service::produce(std::map<std::string, std::string> aske
 
     const auto store =
         sluice::sqlite_ledger::open(folder_ / "state", who.fingerprint(), clock_).value();
-    const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"], false).value();
+    const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"]).value();
     sluice::engine engine(executor_, clock_, network_, sluice::engine_options());
     sluice::backfill what(who, *store, *files, sluice::export_spec(), windows, &into);
     const auto done = co_await engine.run(std::move(what));

@@ -21,7 +21,7 @@ int main() try {
     sluice::real_clock time;
     const auto network = sluice::tls_transport::open(sluice::tls_options()).value();
     const auto store = sluice::sqlite_ledger::open("state", who.fingerprint(), time).value();
-    const auto folder = sluice::folder_sink::open_folder("events", false).value();
+    const auto folder = sluice::folder_sink::open_folder("events").value();
     sluice::plan_request january;
     january.range.start = sluice::parse_time("2025-01-01").value();
     january.range.end = sluice::parse_time("2025-02-01").value();

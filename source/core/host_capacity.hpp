@@ -25,8 +25,8 @@ struct fitting {
 };
 fitting downloads_that_fit(const host_capacity& room, int wanted, std::size_t files = 1) noexcept;
 
-/// How many of its files each of so many downloads may have open at once.
-std::size_t files_that_fit(const host_capacity& room, int downloads) noexcept;
+/// How many files a sink may keep open: 4 to 64.
+std::size_t open_files_that_fit(const host_capacity& room) noexcept;
 
 /// What a control group still has, by its `memory.max`, `memory.current` and `memory.stat`. The
 /// page cache counts as used there, but makes room when it must.

@@ -1,4 +1,4 @@
-#include <engine/host_capacity.hpp>
+#include "core/host_capacity.hpp"
 
 #include <sys/resource.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto plenty = std::numeric_limits<std::uint64_t>::max();
 
-// A connection, the file, its folder, and now and then its checkpoint.
+// A connection, the file, and now and then its folder and its checkpoint.
 constexpr std::uint64_t descriptors_each = 4;
 // For calls of the API, the ledger and the log.
 constexpr std::uint64_t descriptors_kept = 16;
@@ -23,11 +23,11 @@ constexpr std::uint64_t descriptors_kept = 16;
 constexpr std::uint64_t memory_each = 5 << 20;
 constexpr std::uint64_t memory_kept = 32 << 20;
 
-// Of an export that is split: what is open beside its first file.
-constexpr std::uint64_t descriptors_a_file = 2;
+// Of an export that is split: what is open beside its first file, where few are.
+constexpr std::uint64_t descriptors_a_file = 1;
 constexpr std::uint64_t memory_a_file = 3 << 19;
 constexpr std::size_t fewest_files = 4;
-constexpr std::size_t most_files = 32;
+constexpr std::size_t most_files = 64;
 
 std::uint64_t how_many(std::uint64_t there, std::uint64_t kept, std::uint64_t each) noexcept {
     return (there - std::min(there, kept)) / each;
@@ -117,16 +117,11 @@ fitting downloads_that_fit(const host_capacity& room, int wanted, std::size_t fi
     return made;
 }
 
-std::size_t files_that_fit(const host_capacity& room, int downloads) noexcept {
-    const auto among = static_cast<std::uint64_t>(std::max(downloads, 1));
-    const auto by_descriptors = how_many(
-        room.descriptors, descriptors_kept + among * descriptors_each, among * descriptors_a_file);
-    const auto by_memory =
-        how_many(room.memory, memory_kept + among * memory_each, among * memory_a_file);
-    // The first file is among what each download takes.
-    const auto fit = static_cast<std::size_t>(
-        std::min<std::uint64_t>({by_descriptors, by_memory, most_files - 1}));
-    return std::max(fit + 1, fewest_files);
+std::size_t open_files_that_fit(const host_capacity& room) noexcept {
+    const auto by_descriptors = how_many(room.descriptors, descriptors_kept, descriptors_each);
+    const auto by_memory = how_many(room.memory, memory_kept, memory_a_file);
+    const auto fit = std::min<std::uint64_t>({by_descriptors, by_memory, most_files});
+    return std::max(static_cast<std::size_t>(fit), fewest_files);
 }
 
 }  // namespace sluice

@@ -1,7 +1,8 @@
-#include <sluice/sinks/folder_sink.hpp>
+#include <sluice/sinks/target.hpp>
 #include <sluice/transfer/checksum.hpp>
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -23,13 +24,31 @@ std::string shortened(std::string escaped) {
     return escaped + '~' + hash;
 }
 
-std::string path_in(const std::string& folder, const export_spec& spec, const time_range& range) {
-    return fmt::format("{}/{}/{}/{}_{}.{}", escape_segment(spec.segment.text()), name(spec.type),
-                       folder, format_basic(range.start), format_basic(range.end),
-                       name(spec.format));
+std::string folder_of(const target& what) {
+    if (what.what == target::kind::unmatched) return "outside";
+    return "date=" + format_time(what.range.start).substr(0, std::string_view("2026-01-01").size());
 }
 
 }  // namespace
+
+target window_target(export_spec spec, const time_range& window) {
+    target what;
+    what.spec = std::move(spec);
+    what.range = window;
+    return what;
+}
+
+target unmatched_target(export_spec spec, const time_range& range) {
+    auto what = window_target(std::move(spec), range);
+    what.what = target::kind::unmatched;
+    return what;
+}
+
+target manifest_target() {
+    target what;
+    what.what = target::kind::manifest;
+    return what;
+}
 
 std::string escape_segment(const std::string& segment) {
     // Nothing at all would leave out a level of the path; a lone percent sign stands for nothing
@@ -46,13 +65,12 @@ std::string escape_segment(const std::string& segment) {
     return escaped.size() <= longest_name ? escaped : shortened(std::move(escaped));
 }
 
-std::string window_path(const export_spec& spec, const time_range& window, bool keep_gzip) {
-    const auto date = format_time(window.start).substr(0, std::string_view("2026-01-01").size());
-    return path_in("date=" + date, spec, window) + (keep_gzip ? ".gz" : "");
-}
-
-std::string unmatched_path(const export_spec& spec, const time_range& range) {
-    return path_in("outside", spec, range);
+std::string object_name(const target& what) {
+    if (what.what == target::kind::manifest) return "manifest.ndjson" + what.suffix;
+    const auto& spec = what.spec;
+    return fmt::format("{}/{}/{}/{}_{}.{}{}", escape_segment(spec.segment.text()), name(spec.type),
+                       folder_of(what), format_basic(what.range.start),
+                       format_basic(what.range.end), name(spec.format), what.suffix);
 }
 
 }  // namespace sluice
