@@ -37,7 +37,7 @@ public:
           counted_(*network_, what.cut_at),
           group_(executor),
           downloads_(executor, static_cast<std::size_t>(what.downloads > 0 ? what.downloads
-                                                                           : options_.downloads)) {
+                                                                           : *options_.downloads)) {
         spec_.format = what.format;
         if (!what.into.empty()) target_ = folder_sink::open_folder(what.into).value();
     }

@@ -271,11 +271,12 @@ void dispatcher::impl::be_silent_for(duration wait) {
 
 void dispatcher::impl::stop() {
     stopped_ = true;
-    while (!room_.empty()) {
-        auto& who = room_.anybody();
-        who.problem = failure(error::stopped);
-        settle(who, waiter::state::refused);
-    }
+    while (!room_.empty()) turn_away(room_.anybody());
+}
+
+void dispatcher::impl::turn_away(waiter& who) {
+    who.problem = failure(error::stopped);
+    settle(who, waiter::state::refused);
 }
 
 void dispatcher::impl::close() {

@@ -24,6 +24,9 @@ public:
 
     awaitable<outcome<permit>> admit(token_request claim);
     void stop();
+    void stop(std::uint32_t group) {
+        for (auto* const who : room_.of_group(group)) turn_away(*who);
+    }
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
     /// `call` is over; `how` settles its token.
@@ -62,6 +65,7 @@ private:
     awaitable<outcome<void>> change(const bucket_change& what);
     void look_anew();
     void settle(waiter& who, waiter::state how);
+    void turn_away(waiter& who);
     /// A time of the bucket's clock on this one's.
     steady_time here(steady_time there) const noexcept { return there - ahead_; }
 

@@ -12,6 +12,7 @@
 #include <map>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace sluice {
 
@@ -67,6 +68,8 @@ public:
     std::size_t size() const noexcept { return size_; }
     /// Anybody; the room must not be empty.
     waiter& anybody() const;
+    /// All of a group.
+    std::vector<waiter*> of_group(std::uint32_t group) const;
 
 private:
     using key = std::tuple<steady_time, std::uint64_t, std::uint64_t>;
