@@ -114,11 +114,22 @@ class PackageTest(unittest.TestCase):
         self.assertIn("31 of 31, 0 under way", lines[-2])
         self.assertRegex(lines[-1], r"31 windows, \d+ rows in \d+ min")
 
-    def test_the_example_of_a_sink_counts_the_events_of_each_window(self):
-        lines = command(WORK / "examples" / "own_sink").splitlines()
-        windows = [line for line in lines if line.startswith("everyone/event/date=2026-01-0")]
-        self.assertEqual(len(windows), 3)
-        self.assertGreater(len(lines), len(windows))
+    def test_the_example_of_a_place_delivers_whole_files(self):
+        with tempfile.TemporaryDirectory(prefix="sluice-package-") as folder:
+            said = command(WORK / "examples" / "plain_folder", folder)
+            self.assertEqual(said.strip(), f"7 windows in plain:{folder}")
+            files = [path for path in pathlib.Path(folder).rglob("*") if path.is_file()]
+            self.assertEqual({path.suffix for path in files}, {".ndjson"})
+            self.assertEqual(len(files), 7)
+            self.assertTrue(all(path.stat().st_size > 0 for path in files))
+
+    def test_the_page_on_a_new_sink_shows_parts_of_the_example(self):
+        page = (SOURCE / "docs/extending.md").read_text(encoding="utf-8")
+        example = (EXAMPLES / "plain_folder.cpp").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```cpp\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        self.assertGreater(len(blocks), 3)
+        for block in blocks:
+            self.assertIn(block, example)
 
     def test_the_smallest_program_is_the_one_in_the_readme(self):
         readme = (SOURCE / "README.md").read_text(encoding="utf-8")
