@@ -2,13 +2,13 @@
 
 #include "counting_transport.hpp"
 
-#include <sluice/async/semaphore.hpp>
 #include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
 #include <sluice/net/tls_transport.hpp>
 #include <sluice/sinks/folder_sink.hpp>
 #include <sluice/time/real_clock.hpp>
-#include <sluice/transfer/download.hpp>
+#include "async/semaphore.hpp"
+#include "transfer/download.hpp"
 
 #include <unistd.h>
 

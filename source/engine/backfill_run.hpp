@@ -7,8 +7,8 @@
 #include <engine/remaining_work.hpp>
 #include <engine/run_events.hpp>
 #include <engine/window_plan.hpp>
-#include <sluice/async/stop_signal.hpp>
-#include <sluice/transfer/download.hpp>
+#include "async/stop_signal.hpp"
+#include "transfer/download.hpp"
 
 #include <deque>
 #include <functional>

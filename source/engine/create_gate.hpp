@@ -1,7 +1,7 @@
 #pragma once
 
-#include <sluice/async/semaphore.hpp>
 #include <sluice/core/outcome.hpp>
+#include "async/semaphore.hpp"
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <sluice/async/semaphore.hpp>
 #include <sluice/time/clock.hpp>
+#include "async/semaphore.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <engine/download_slots.hpp>
-#include <sluice/async/byte_pace.hpp>
 #include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
+#include "async/byte_pace.hpp"
 
 #include <map>
 

@@ -2,10 +2,10 @@
 
 #include <engine/account_context.hpp>
 #include <engine/run_events.hpp>
-#include <sluice/async/stop_signal.hpp>
 #include <sluice/async/task_group.hpp>
-#include <sluice/async/wakeup.hpp>
 #include <sluice/engine/backfill.hpp>
+#include "async/stop_signal.hpp"
+#include "async/wakeup.hpp"
 
 #include <list>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <sluice/async/wakeup.hpp>
 #include <sluice/core/outcome.hpp>
 #include <sluice/schedule/policy.hpp>
 #include <sluice/schedule/token_request.hpp>
+#include "async/wakeup.hpp"
 
 #include <array>
 #include <cstddef>
