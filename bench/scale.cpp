@@ -19,6 +19,7 @@
 
 #include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 #include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/virtual_clock.hpp>

@@ -159,7 +159,7 @@ TEST_CASE("a window that changed replaces its object, and one that did not stays
     const auto name = object_name(window_target({}, windows[1]));
     const auto before = store.objects().at(name).generation;
     auto second = w.go_on_after(*first);
-    backfill what(second->who, *second->store, place, {}, windows, &second->log);
+    auto what = second->into(place, windows);
     what.again = {windows[1]};
     second->begin(what);
     second->finish();
