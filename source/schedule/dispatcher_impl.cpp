@@ -53,7 +53,7 @@ awaitable<outcome<dispatcher::permit>> dispatcher::impl::admit(token_request cla
         look_anew();
         while (who.now == waiter::state::waiting) {
             if (watch_) {
-                if (!who.woken.notified()) co_await who.woken.release_handles();
+                if (!who.woken.notified()) co_await who.woken.suspend();
                 who.woken.forget();
                 if (who.now == waiter::state::waiting) end_if_cancelled(asked);
             } else {
