@@ -16,7 +16,9 @@ target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wsh
     $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
     # In a batch the unit is not the file that the unnamed namespace belongs to, so g++ warns of
     # every class with a member from one.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
+    # Nor does a local of one file hide what another one of its batch keeps to itself.
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
 
 add_library(sluice_sanitizers INTERFACE)
 if(SLUICE_SANITIZE)
