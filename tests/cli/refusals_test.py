@@ -71,7 +71,7 @@ class RefusalsTest(ProgramTest):
                     result = self.sluice(*self.against(
                         {"on": "create", "count": 0, "status": status,
                          "headers": {"Location": other + "/segments/v1/exports"}}))
-                    self.assert_told(result, 3, "the key goes nowhere else", "to " + other,
+                    self.assert_told(result, 3, "where the key is not sent", "to " + other,
                                      "give the final address with --api-url")
             with self.assertRaises(BlockingIOError):
                 elsewhere.accept()

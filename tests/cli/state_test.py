@@ -32,7 +32,7 @@ class StateTest(ProgramTest):
                               ("other", b"not a database at all"), ("flipped", bytes(flipped))):
             with self.subTest(name):
                 self.ledger.write_bytes(content)
-                self.assert_refused(6, str(self.ledger), "damaged", "put back a copy")
+                self.assert_refused(6, str(self.ledger), "damaged", "restore the file from a copy")
                 self.assertEqual(self.ledger.read_bytes(), content, "it was changed")
         self.ledger.write_bytes(self.whole)
         self.assertEqual(self.sluice(*self.command).summary["windows"]["already"], 3)

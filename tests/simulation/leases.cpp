@@ -55,7 +55,7 @@ TEST_CASE("a run renews its lease for as long as it lasts, and releases it", "[s
     p->begin(windows);
     const auto began = p->time.now();
     while (!p->ended() && p->step()) {
-        if (!p->ended() && w.server.totals().create > 0)
+        if (p->log.count<events::delivered>() < 60 && w.server.totals().create > 0)
             REQUIRE_FALSE(other.acquire(spec, windows.back()).has_value());
     }
     CHECK(p->time.now() - began > 10 * limits::lease_length);

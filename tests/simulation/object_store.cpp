@@ -133,6 +133,7 @@ TEST_CASE("whichever call of an object store fails, the next run does the rest",
         begin(*first, place, windows);
         first->finish();
         failed = left < 0;
+        store.fail_with({});
         INFO("call " << at);
         REQUIRE(place.open_writers() == 0);
         if (fault == store_fault::answer_lost) REQUIRE(first->result().windows.delivered == 3);
