@@ -1,7 +1,7 @@
 #include <sluice/simulation/memory_ledger.hpp>
 
 #include <sluice/ledger/bucket_image.hpp>
-#include <sluice/schedule/operation_times.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -221,7 +221,7 @@ awaitable<outcome<void>> memory_ledger::forget(const lease& held, backfill_key k
 awaitable<outcome<void>> memory_ledger::add_operation_time(const operation_time& seen) {
     auto& times = contents_->times;
     times.push_back(seen);
-    if (times.size() > operation_times::capacity) times.erase(times.begin());
+    if (times.size() > dispatcher::remembered_times) times.erase(times.begin());
     co_return outcome<void>();
 }
 
