@@ -5,9 +5,10 @@
 // export. `spawn` is the time until all of them are asked for and wait for their first call,
 // `create` the time until all run on the server, `cancel` the time until none is left, each in
 // nanoseconds a job; `bytes_waiting` and `bytes_running` is the heap that one job takes before and
-// after its create: coroutine frames, record, bids, the plan's window, and all that the engine and
-// the ledger in memory keep. `grants`: N requests wait in the dispatcher alone, for tokens without
-// end; `per_second` is how many of them it hands out, each answered before its next.
+// after its create: coroutine frames, record, requests, the plan's window, what a snapshot shows,
+// and all that the engine and the ledger in memory keep. `grants`: N requests wait in the
+// dispatcher alone, for tokens without end; `per_second` is how many of them it hands out, each
+// answered before its next.
 //
 // Goals: at most 3 KiB a job, and a million grants a second. A time is of this machine; compare it
 // with that of another build in the same minute.
@@ -18,6 +19,7 @@
 
 #include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
+#include <sluice/schedule/dispatcher.hpp>
 #include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
@@ -27,8 +29,6 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
@@ -80,29 +80,21 @@ account wide_open(std::size_t jobs) {
     return who;
 }
 
-awaitable<void> run_backfill(engine& work, backfill what) {
-    (void)co_await work.run(std::move(what));
-}
-
 void measure_jobs(std::size_t count) {
     asio::io_context context(1);
     virtual_clock time(*parse_time("2026-06-01"));
     bench::endless_server server;
     memory_ledger store(time);
     recording_sink target;
-    engine work(context.get_executor(), time, server, engine_options());
+    engine work(context.get_executor(), time, server);
     auto who = wide_open(count);
-    asio::cancellation_signal stop;
-    bool ended = false;
 
     const auto before = heap_in_use();
     const auto each = [&] {
         return static_cast<double>(heap_in_use() - before) / static_cast<double>(count);
     };
     lap timer;
-    asio::co_spawn(
-        context, run_backfill(work, {who, store, target, {}, windows_of(count)}),
-        asio::bind_cancellation_slot(stop.slot(), [&ended](std::exception_ptr) { ended = true; }));
+    auto all = work.open(who, store).start(backfill({}, windows_of(count), target));
     while (server.creates() == 0 && context.poll_one() > 0) {
     }
     const auto spawned = timer.nanoseconds_each(count);
@@ -113,10 +105,10 @@ void measure_jobs(std::size_t count) {
     if (server.creates() != count) throw std::runtime_error("not all exports were created");
     const auto running = each();
     (void)timer.nanoseconds_each(1);
-    stop.emit(asio::cancellation_type::terminal);
+    all.cancel();
     time.run_until(context, time.now());
     const auto cancelled = timer.nanoseconds_each(count);
-    if (!ended) throw std::runtime_error("the run did not end when it was cancelled");
+    if (!all.ended()) throw std::runtime_error("the run did not end when it was cancelled");
     fmt::print(R"({{"jobs":{},"spawn_ns":{:.0f},"create_ns":{:.0f},"cancel_ns":{:.0f},)"
                R"("bytes_waiting":{:.0f},"bytes_running":{:.0f},"goal_bytes":{},"holds":{}}})"
                "\n",

@@ -15,9 +15,9 @@
 #include "event_rows.hpp"
 
 #include <sluice/core/limits.hpp>
-#include <sluice/transfer/row_counter.hpp>
-#include <sluice/transfer/splitter.hpp>
 #include <sluice/version.hpp>
+#include "transfer/row_counter.hpp"
+#include "transfer/splitter.hpp"
 
 #include <fmt/format.h>
 #include <time.h>

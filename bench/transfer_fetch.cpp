@@ -2,13 +2,13 @@
 
 #include "counting_transport.hpp"
 
-#include <sluice/async/semaphore.hpp>
 #include <sluice/async/task_group.hpp>
 #include <sluice/engine/engine.hpp>
 #include <sluice/net/tls_transport.hpp>
 #include <sluice/sinks/folder_sink.hpp>
 #include <sluice/time/real_clock.hpp>
-#include <sluice/transfer/download.hpp>
+#include "async/semaphore.hpp"
+#include "transfer/download.hpp"
 
 #include <unistd.h>
 
@@ -37,7 +37,7 @@ public:
           counted_(*network_, what.cut_at),
           group_(executor),
           downloads_(executor, static_cast<std::size_t>(what.downloads > 0 ? what.downloads
-                                                                           : options_.downloads)) {
+                                                                           : *options_.downloads)) {
         spec_.format = what.format;
         if (!what.into.empty()) target_ = folder_sink::open_folder(what.into).value();
     }

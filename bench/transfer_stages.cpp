@@ -6,8 +6,8 @@
 #include <sluice/core/limits.hpp>
 #include <sluice/sinks/folder_sink.hpp>
 #include <sluice/transfer/checksum.hpp>
-#include <sluice/transfer/gunzip.hpp>
-#include <sluice/transfer/row_counter.hpp>
+#include "transfer/gunzip.hpp"
+#include "transfer/row_counter.hpp"
 
 #include <fcntl.h>
 #include <isa-l/igzip_lib.h>

@@ -19,10 +19,8 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
-#include <exception>
 #include <thread>
 
 using namespace sluice;
@@ -45,10 +43,6 @@ simulation_options true_limit() {
     return options;
 }
 
-awaitable<void> run_backfill(engine& work, backfill what, summary& into) {
-    into = (co_await work.run(std::move(what))).value();
-}
-
 double seconds(duration length) {
     return std::chrono::duration<double>(length).count();
 }
@@ -63,18 +57,14 @@ void measure(int windows) {
     memory_ledger store(time);
     recording_sink target;
     target.drop_content();
-    engine work(context.get_executor(), time, network, engine_options());
+    engine work(context.get_executor(), time, network);
 
     account who;
     who.key = secret(std::string(server.options().key));
     who.base = *parse_url("https://api.fullstory.com");
-    summary sum;
-    std::exception_ptr problem;
-    asio::co_spawn(
-        context, run_backfill(work, backfill(who, store, target, {}, daily_windows(windows)), sum),
-        [&problem](std::exception_ptr thrown) { problem = thrown; });
+    const auto all = work.open(who, store).start(backfill({}, daily_windows(windows), target));
     time.run(context);
-    if (problem) std::rethrow_exception(problem);
+    const summary sum = all.result().value();
 
     const double bound = std::max(0, 3 * windows - who.limit.burst) * seconds(who.limit.interval);
     fmt::print(R"({{"windows":{},"delivered":{},"virtual_seconds":{:.1f},"bound_seconds":{:.1f},)"

@@ -88,18 +88,6 @@ attempt<backfill_place> backfill_place::open(const std::filesystem::path& out,
     return backfill_place(std::move(*lock), std::move(*sink), std::move(*store));
 }
 
-attempt<std::uint64_t> backfill_place::count_delivered(const std::vector<time_range>& windows) {
-    const auto known = complete(store_->find_backfill(sink_->id()));
-    if (!known) return problem_of(known.error());
-    if (!*known) return std::uint64_t{0};
-    const auto delivered = complete(store_->delivered((*known)->key));
-    if (!delivered) return problem_of(delivered.error());
-    const std::set<time_range> there(delivered->begin(), delivered->end());
-    const auto count = std::count_if(windows.begin(), windows.end(),
-                                     [&](const time_range& w) { return there.contains(w); });
-    return static_cast<std::uint64_t>(count);
-}
-
 attempt<void> backfill_place::keep_manifest(const export_spec& spec, bool changed) {
     const auto known = complete(store_->find_backfill(sink_->id()));
     if (!known) return problem_of(known.error());

@@ -23,8 +23,6 @@ public:
     folder_sink& sink() noexcept { return *sink_; }
     sqlite_ledger& store() noexcept { return *store_; }
 
-    /// How many of `windows` were delivered here before. Errors: storage.
-    attempt<std::uint64_t> count_delivered(const std::vector<time_range>& windows);
     /// Brings the manifest up to the ledger's receipts; `changed` tells that there are new ones.
     attempt<void> keep_manifest(const export_spec& spec, bool changed);
 

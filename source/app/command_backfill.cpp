@@ -18,7 +18,10 @@ attempt<backfill_order> order_of(const options& asked, const environment& variab
     if (!windows) return windows.error();
     auto again = refreshed_of(asked, windows->windows);
     if (!again) return again.error();
-    auto how = find_effort(asked, time);
+    auto engine = engine_options_of(asked);
+    if (!engine) return engine.error();
+    engine->seed = own_seed(time);
+    auto how = backfill_options_of(asked);
     if (!how) return how.error();
     auto shown = progress_of(asked);
     if (!shown) return shown.error();
@@ -30,7 +33,8 @@ attempt<backfill_order> order_of(const options& asked, const environment& variab
     order.spec = std::move(*spec);
     order.windows = std::move(*windows);
     order.again = std::move(*again);
-    order.how = *how;
+    order.engine = *engine;
+    order.how = std::move(*how);
     order.shown = *shown;
     order.terminal = judge_terminal(::isatty(STDERR_FILENO) == 1, variables);
     return order;

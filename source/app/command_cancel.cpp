@@ -5,6 +5,7 @@
 #include "app/metered_client.hpp"
 #include "app/report.hpp"
 #include "app/session.hpp"
+#include "app/settings.hpp"
 #include "app/wording.hpp"
 
 #include <sluice/time/real_clock.hpp>
@@ -117,7 +118,8 @@ problem ending_of(const failure& what) {
 
 attempt<int> command_cancel(const options& asked, const environment& variables) {
     real_clock time;
-    const auto how = find_effort(asked, time);
+    if (auto engine = engine_options_of(asked); !engine) return engine.error();
+    const auto how = backfill_options_of(asked);
     if (!how) return how.error();
     const auto who = find_account(asked);
     if (!who) return who.error();
@@ -131,7 +133,8 @@ attempt<int> command_cancel(const options& asked, const environment& variables) 
     if (!records) return problem_of(records.error());
 
     asio::io_context context(1);
-    metered_client through(context.get_executor(), time, **network, *who, *place->store, *how);
+    metered_client through(context.get_executor(), time, **network, *who, *place->store, *how,
+                           own_seed(time));
     tally result;
     std::exception_ptr thrown;
     auto ended = [&](std::exception_ptr problem, tally count) {

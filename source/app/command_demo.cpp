@@ -170,7 +170,7 @@ attempt<int> command_demo(const options& asked, const environment& variables) {
     const auto order = order_of(line, variables, time.wall_now());
     if (!order) return order.error();
     auto place = backfill_place::open(folders->out, folders->state, order->who.fingerprint(),
-                                      order->spec, false, time);
+                                      order->spec, time);
     if (!place) return place.error();
     if (!asked.json) {
         const auto told = print(

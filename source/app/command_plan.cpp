@@ -118,8 +118,8 @@ std::vector<time_range> undelivered(const std::vector<time_range>& windows,
 }
 
 // As many windows as the backfill would put into one export.
-std::size_t bundle_of(const prospect& what, const known_account& known, int asked) {
-    if (asked != engine_options::chosen_bundle) return static_cast<std::size_t>(asked);
+std::size_t bundle_of(const prospect& what, const known_account& known, std::optional<int> asked) {
+    if (asked) return static_cast<std::size_t>(*asked);
     bundle_question question;
     question.windows = what.model.windows;
     question.window_length = what.model.window_length;
@@ -138,7 +138,9 @@ attempt<prospect> look_ahead(const options& asked, const environment& variables)
     prospect what;
     const auto spec = spec_of(asked);
     if (!spec) return spec.error();
-    const auto how = engine_options_of(asked);
+    const auto engine = engine_options_of(asked);
+    if (!engine) return engine.error();
+    const auto how = backfill_options_of(asked);
     if (!how) return how.error();
     auto limits = account_of(asked, secret());
     if (!limits) return limits.error();
@@ -159,6 +161,7 @@ attempt<prospect> look_ahead(const options& asked, const environment& variables)
     model.limit = what.limits.limit;
     model.scope = what.limits.scope;
     model.spent = known.spent;
+    model.engine = *engine;
     model.how = *how;
     if (*usual) {
         model.median = **usual;
@@ -213,10 +216,13 @@ attempt<rehearsal_case> scenario_of(const options& asked) {
 
 attempt<int> plan_scenario(const options& asked) {
     if (auto ok = check_alone(asked); !ok) return ok.error();
-    const auto how = engine_options_of(asked);
+    const auto engine = engine_options_of(asked);
+    if (!engine) return engine.error();
+    const auto how = backfill_options_of(asked);
     if (!how) return how.error();
     auto what = scenario_of(asked);
     if (!what) return what.error();
+    what->engine = *engine;
     what->how = *how;
     const auto went = rehearse(*what);
     if (went) return print(asked.json ? json_report(*went) : human_report(*went));

@@ -66,7 +66,8 @@ std::string text_of(const std::vector<segment>& segments) {
 
 attempt<int> command_segments(const options& asked, const environment& variables) {
     real_clock time;
-    const auto how = find_effort(asked, time);
+    if (auto engine = engine_options_of(asked); !engine) return engine.error();
+    const auto how = backfill_options_of(asked);
     if (!how) return how.error();
     const auto who = find_account(asked);
     if (!who) return who.error();
@@ -78,7 +79,8 @@ attempt<int> command_segments(const options& asked, const environment& variables
     if (!store) return problem_of(store.error());
 
     asio::io_context context(1);
-    metered_client from(context.get_executor(), time, **network, *who, **store, *how);
+    metered_client from(context.get_executor(), time, **network, *who, **store, *how,
+                        own_seed(time));
     outcome<std::vector<segment>> result = failure(error::stopped);
     std::exception_ptr thrown;
     auto ended = [&](std::exception_ptr problem, outcome<std::vector<segment>> all) {

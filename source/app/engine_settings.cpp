@@ -15,9 +15,10 @@ constexpr std::chrono::milliseconds least_window = std::chrono::minutes(1);
 // A month of quarter hours.
 constexpr int most_bundled = 31 * 24 * 4;
 
-attempt<int> downloads_of(const options& asked) {
+// Nothing: as many as help.
+attempt<std::optional<int>> downloads_of(const options& asked) {
     const std::string& text = asked.downloads;
-    if (text == "auto") return engine_options::as_many_as_help;
+    if (text == "auto") return std::optional<int>();
     int value = 0;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, value);
@@ -26,7 +27,7 @@ attempt<int> downloads_of(const options& asked) {
                      fmt::format("give 1 to {}, or auto", most_downloads));
     }
     if (auto ok = between(asked, "downloads", value, 1, most_downloads); !ok) return ok.error();
-    return value;
+    return std::optional(value);
 }
 
 struct unit {
@@ -66,18 +67,19 @@ double rate_in(std::string_view text) {
 // A slower line would not get an answer's head in time.
 constexpr double least_bandwidth = 1e3;
 
-attempt<double> bandwidth_of(const options& asked) {
-    if (asked.bandwidth.empty()) return 0.0;
+attempt<std::optional<double>> bandwidth_of(const options& asked) {
+    if (asked.bandwidth.empty()) return std::optional<double>();
     const double rate = rate_in(asked.bandwidth);
-    if (rate >= least_bandwidth) return rate;
+    if (rate >= least_bandwidth) return std::optional(rate);
     const char* what = rate > 0 ? "too slow" : "not a rate of bytes";
     return wrong(asked, "bandwidth", fmt::format("'{}' is {}", asked.bandwidth, what),
                  "write 20MB/s, 500kB/s, 64MiB/s or 100Mbit/s; 1kB/s at least");
 }
 
-attempt<int> bundle_of(const options& asked) {
+// Nothing: chosen by what was learned.
+attempt<std::optional<int>> bundle_of(const options& asked) {
     const std::string& text = asked.bundle;
-    if (text == "auto") return engine_options::chosen_bundle;
+    if (text == "auto") return std::optional<int>();
     int value = 0;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, value);
@@ -86,7 +88,7 @@ attempt<int> bundle_of(const options& asked) {
                      "give a number of windows, or auto");
     }
     if (auto ok = between(asked, "bundle", value, 1, most_bundled); !ok) return ok.error();
-    return value;
+    return std::optional(value);
 }
 
 // What one export can deliver as several files.
@@ -118,6 +120,13 @@ attempt<engine_options> engine_options_of(const options& asked) {
     if (!downloads) return downloads.error();
     const auto bandwidth = bandwidth_of(asked);
     if (!bandwidth) return bandwidth.error();
+    how.downloads = *downloads;
+    how.bandwidth = *bandwidth;
+    return how;
+}
+
+attempt<backfill_options> backfill_options_of(const options& asked) {
+    backfill_options how;
     if (auto ok = between(asked, "retries", asked.retries, 0, 1000); !ok) return ok.error();
     const auto wait = length_of(asked, "retry-wait", asked.retry_wait);
     if (!wait) return wait.error();
@@ -137,8 +146,6 @@ attempt<engine_options> engine_options_of(const options& asked) {
     }
     how.bundle = *bundle;
     how.time_field = asked.time_field;
-    how.downloads = *downloads;
-    how.bandwidth = *bandwidth;
     how.retries = asked.retries;
     how.pause.first = *wait;
     how.pause.longest = std::max(how.pause.longest, how.pause.first);

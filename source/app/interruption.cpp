@@ -16,9 +16,8 @@ const char* name_of(int signal) {
 // Shared with the handler that waits, which may run once more after its cancellation.
 class interruption::watch : public std::enable_shared_from_this<watch> {
 public:
-    watch(const asio::any_io_executor& control, engine& work, progress& display,
-          asio::cancellation_signal& run)
-        : signals_(control, SIGINT, SIGTERM, SIGTSTP), work_(work), display_(display), run_(run) {}
+    watch(const asio::any_io_executor& control, run& work, progress& display)
+        : signals_(control, SIGINT, SIGTERM, SIGTSTP), work_(work), display_(display) {}
 
     void wait() {
         signals_.async_wait(
@@ -48,19 +47,17 @@ private:
         display_.leave();
         boost::system::error_code ignored;
         signals_.clear(ignored);
-        run_.emit(asio::cancellation_type::terminal);
+        work_.cancel();
     }
 
     asio::signal_set signals_;
-    engine& work_;
+    run& work_;
     progress& display_;
-    asio::cancellation_signal& run_;
     int signal_ = 0;
 };
 
-interruption::interruption(const asio::any_io_executor& control, engine& work, progress& display,
-                           asio::cancellation_signal& run)
-    : watch_(std::make_shared<watch>(control, work, display, run)) {
+interruption::interruption(const asio::any_io_executor& control, run& work, progress& display)
+    : watch_(std::make_shared<watch>(control, work, display)) {
     watch_->wait();
 }
 

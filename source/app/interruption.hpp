@@ -2,22 +2,20 @@
 
 #include "app/progress.hpp"
 
-#include <sluice/engine/engine.hpp>
+#include <sluice/engine/run.hpp>
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <memory>
 
 namespace sluice::app {
 
-/// Turns SIGINT and SIGTERM into an orderly end of a run: the first lets the engine finish what
-/// is resumed with loss, the second cancels it, a third has its usual effect.
+/// Turns SIGINT and SIGTERM into an orderly end of a run: the first lets it finish what is
+/// resumed with loss, the second cancels it, a third has its usual effect.
 ///
 /// Also hands the terminal back while the process is suspended (SIGTSTP). For the control thread,
 /// while it lives.
 class interruption {
 public:
-    interruption(const asio::any_io_executor& control, engine& work, progress& display,
-                 asio::cancellation_signal& run);
+    interruption(const asio::any_io_executor& control, run& work, progress& display);
     ~interruption();
 
     /// The signal that ended the run; 0 when none came.

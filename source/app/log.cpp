@@ -52,21 +52,23 @@ std::string_view name_of(call_kind kind) {
 }
 
 struct event_writer {
+    const time_range& window;
+
     void operator()(const events::stage_changed& e) const {
-        spdlog::debug("{}: {}", window_text(e.window), name(e.now));
+        spdlog::debug("{}: {}", window_text(window), name(e.now));
     }
     void operator()(const events::polled& e) const {
-        if (e.percent) spdlog::debug("{}: {:.0f} percent", window_text(e.window), *e.percent);
+        if (e.percent) spdlog::debug("{}: {:.0f} percent", window_text(window), *e.percent);
     }
     void operator()(const events::picked_up& e) const {
         if (e.refused) {
-            spdlog::info("{}: {}", window_text(e.window), e.refused->message());
+            spdlog::info("{}: {}", window_text(window), e.refused->message());
         } else {
-            spdlog::info("{}: goes on after {}", window_text(e.window), bytes_text(e.received));
+            spdlog::info("{}: goes on after {}", window_text(window), bytes_text(e.received));
         }
     }
     void operator()(const events::progressed& e) const {
-        spdlog::trace("{}: {} received, {} written", window_text(e.window), e.received, e.written);
+        spdlog::trace("{}: {} received, {} written", window_text(window), e.received, e.written);
     }
     void operator()(const events::called& e) const {
         if (e.problem) {
@@ -83,7 +85,7 @@ struct event_writer {
             spdlog::info("throttled: the account waits {}", wait_text(e.wait));
     }
     void operator()(const events::retrying& e) const {
-        spdlog::info("{}: again in {}: {}", window_text(e.window), wait_text(e.wait),
+        spdlog::info("{}: again in {}: {}", window_text(window), wait_text(e.wait),
                      e.problem.message());
     }
     void operator()(const events::narrowed& e) const {
@@ -92,26 +94,26 @@ struct event_writer {
                      e.short_of);
     }
     void operator()(const events::divided& e) const {
-        spdlog::info("{}: in {} instead{}", window_text(e.window),
+        spdlog::info("{}: in {} instead{}", window_text(window),
                      plural(e.into.size(), "smaller export"),
                      e.why ? ": " + e.why->message() : ", as the account's past says");
     }
     void operator()(const events::unmatched& e) const {
-        spdlog::warn("{}: {} that none of its windows holds{}", window_text(e.window),
+        spdlog::warn("{}: {} that none of its windows holds{}", window_text(window),
                      plural(e.rows, "row"), e.path.empty() ? "" : ", kept in " + e.path);
     }
-    void operator()(const events::unchanged& e) const {
-        spdlog::info("{}: exported again, and unchanged", window_text(e.window));
+    void operator()(const events::unchanged&) const {
+        spdlog::info("{}: exported again, and unchanged", window_text(window));
     }
     void operator()(const events::not_remembered& e) const {
         spdlog::warn("not remembered for the next run: {}", e.problem.message());
     }
     void operator()(const events::delivered& e) const {
-        spdlog::info("{}: delivered {}, {}, {}", window_text(e.what.window), e.what.path(),
+        spdlog::info("{}: delivered {}, {}, {}", window_text(window), e.what.path(),
                      plural(e.what.content.rows, "row"), bytes_text(e.what.content.bytes));
     }
     void operator()(const events::failed& e) const {
-        spdlog::info("{}: failed: {}", window_text(e.window), e.problem.message());
+        spdlog::info("{}: failed: {}", window_text(window), e.problem.message());
     }
 };
 
@@ -143,7 +145,7 @@ log_diversion::~log_diversion() {
 }
 
 void log_event(const event& what) {
-    std::visit(event_writer{}, what);
+    std::visit(event_writer{what.window}, what.what);
 }
 
 }  // namespace sluice::app

@@ -5,7 +5,8 @@
 namespace sluice::app {
 
 metered_client::metered_client(asio::any_io_executor control, clock& time, transport& network,
-                               const account& who, ledger& store, const engine_options& how)
+                               const account& who, ledger& store, const backfill_options& how,
+                               std::uint64_t seed)
     : clock_(time),
       account_(who),
       client_(network, who, time),
@@ -15,7 +16,7 @@ metered_client::metered_client(asio::any_io_executor control, clock& time, trans
               }),
       pause_(how.pause),
       retries_(how.retries),
-      random_(how.seed) {}
+      random_(seed) {}
 
 template <class T, class Send>
 awaitable<outcome<T>> metered_client::call(Send& send) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <sluice/api/client.hpp>
-#include <sluice/engine/engine.hpp>
+#include <sluice/engine/backfill.hpp>
 #include <sluice/ledger/ledger.hpp>
 #include <sluice/schedule/dispatcher.hpp>
 
@@ -14,7 +14,8 @@ namespace sluice::app {
 class metered_client {
 public:
     metered_client(asio::any_io_executor control, clock& time, transport& network,
-                   const account& who, ledger& store, const engine_options& how);
+                   const account& who, ledger& store, const backfill_options& how,
+                   std::uint64_t seed);
 
     /// As the client's, after the wait for a token. Errors besides: ledger_failed.
     awaitable<outcome<segment_page>> segments(std::string token);

@@ -8,10 +8,7 @@ namespace {
 
 class progress_none final : public progress {
 public:
-    using progress::progress;
-
-protected:
-    void show(const event&) override {}
+    void on(const event&) override {}
 };
 
 }  // namespace
@@ -20,25 +17,20 @@ void progress::note(const std::string& line) {
     write_to_terminal(line + "\n");
 }
 
-moment_of_run progress::present() const {
-    moment_of_run when;
-    when.now = clock_.now();
-    if (read_) when.tokens = read_();
-    when.limit = limit_;
-    when.counted = counted_;
-    return when;
+void progress::draw() {
+    if (!run_) return;
+    const auto now = present();
+    if (now.begun) draw(now);
 }
 
-std::unique_ptr<progress> make_progress(progress_kind kind, const terminal_facts& where,
-                                        clock& time, progress_model model, bucket_limit limit,
-                                        limit_scope counted) {
+std::unique_ptr<progress> make_progress(progress_kind kind, const terminal_facts& where) {
     switch (choose_progress(kind, where)) {
         case progress_kind::bar:
-            return std::make_unique<progress_bar>(where, time, std::move(model), limit, counted);
+            return std::make_unique<progress_bar>(where);
         case progress_kind::plain:
-            return std::make_unique<progress_plain>(time, std::move(model), limit, counted);
+            return std::make_unique<progress_plain>();
         default:
-            return std::make_unique<progress_none>(time, std::move(model), limit, counted);
+            return std::make_unique<progress_none>();
     }
 }
 

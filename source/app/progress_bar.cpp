@@ -30,28 +30,27 @@ std::string progress_bar::erased() const {
     return text + std::string(erase_below);
 }
 
-void progress_bar::show(const event& what) {
+void progress_bar::on(const event& what) {
     const screen on = screen_of(where_);
-    if (const auto* done = std::get_if<events::delivered>(&what)) {
+    if (const auto* done = what.as<events::delivered>()) {
         above_ += delivered_line(done->what, on) + "\n";
-    } else if (const auto* lost = std::get_if<events::failed>(&what)) {
-        above_ += failed_line(lost->window, lost->problem, on) + "\n";
+    } else if (const auto* lost = what.as<events::failed>()) {
+        above_ += failed_line(what.window, lost->problem, on) + "\n";
     }
 }
 
 void progress_bar::note(const std::string& line) {
     above_ += line + "\n";
-    draw();
+    progress::draw();
 }
 
-void progress_bar::draw() {
+void progress_bar::draw(const snapshot& run) {
     const screen on = screen_of(where_);
-    const moment_of_run when = present();
     std::string text = erased() + std::exchange(above_, {});
     if (!hidden_) text.insert(0, hide_cursor);
     hidden_ = true;
-    auto lines = running_lines(model(), when, on);
-    lines.push_back(total_line(model(), when, on));
+    auto lines = running_lines(run, on);
+    lines.push_back(total_line(run, on));
     drawn_.clear();
     for (const std::string& line : lines) {
         text += line + "\n";

@@ -8,17 +8,15 @@ namespace sluice::app {
 /// fails scrolls away above them. The cursor is hidden from the first picture until `leave`.
 class progress_bar final : public progress {
 public:
-    progress_bar(const terminal_facts& where, clock& time, progress_model model, bucket_limit limit,
-                 limit_scope counted)
-        : progress(time, std::move(model), limit, counted), where_(where) {}
+    explicit progress_bar(const terminal_facts& where) : where_(where) {}
     ~progress_bar() override { leave(); }
 
+    void on(const event& what) override;
     void note(const std::string& line) override;
-    void draw() override;
     void leave() override;
 
 protected:
-    void show(const event& what) override;
+    void draw(const snapshot& run) override;
 
 private:
     std::string erased() const;

@@ -22,7 +22,7 @@ constexpr std::size_t lines_below = 2;  // the total, and one for the shell's pr
 constexpr duration silence_shown = std::chrono::seconds(3);
 constexpr duration pulse_time = std::chrono::seconds(4);
 
-using export_entry = progress_model::running_exports::value_type;
+using export_entry = snapshot::running_export;
 
 struct look {
     std::string_view word;
@@ -44,9 +44,9 @@ look look_of(stage now) {
     }
 }
 
-double fraction_of(const progress_model::running& what, std::optional<double> estimate) {
+double fraction_of(const export_entry& what) {
     if (what.now == stage::creating) return 0;
-    return what.now == stage::ready ? 1 : estimate.value_or(0);
+    return what.now == stage::ready ? 1 : what.done.value_or(0);
 }
 
 std::size_t bar_columns(std::size_t before, std::size_t after, const screen& on) {
@@ -54,37 +54,35 @@ std::size_t bar_columns(std::size_t before, std::size_t after, const screen& on)
     return std::min(widest_bar, on.width - 1 - before - after);
 }
 
-std::string running_line(const progress_model& run, const export_entry& entry,
-                         std::size_t label_columns, const moment_of_run& when, const screen& on) {
-    const auto& [window, what] = entry;
+std::string running_line(const export_entry& what, steady_time now, std::size_t label_columns,
+                         const screen& on) {
     const look shown = look_of(what.now);
-    const auto estimate = run.estimate(window, what, when.now);
     screen_line line(on);
-    line.to(margin).text(window_text(window)).to(margin + label_columns + 2);
+    line.to(margin).text(window_text(what.range)).to(margin + label_columns + 2);
     line.text(shown.word, shown.how);
     const std::size_t before = margin + label_columns + 2 + state_columns;
     line.to(before);
     if (const auto bar = bar_columns(before, facts_columns, on)) {
         const bool busy = what.now == stage::running || what.now == stage::downloading;
-        if (busy && !estimate) {
-            const std::chrono::duration<double> age = when.now - what.since;
+        if (busy && !what.done) {
+            const std::chrono::duration<double> age = now - what.since;
             line.pulse(age / pulse_time, bar, shown.how);
         } else {
-            line.bar(fraction_of(what, estimate), bar, shown.how);
+            line.bar(fraction_of(what), bar, shown.how);
         }
     }
     if (what.trouble) {
         const std::string mark = on.unicode ? " ↻ " : " ~ ";
         line.text(mark + make_error_code(*what.trouble).message(), tone::warning);
     } else if (what.now == stage::downloading && what.received > 0) {
-        const bool silent = when.now - what.heard_at > silence_shown;
+        const bool silent = now - what.heard_at > silence_shown;
         const double speed = silent ? 0 : what.bytes_per_second;
         line.right("", percent_columns);
         line.right(bytes_text(what.received), bytes_columns);
         line.right(bytes_text(static_cast<std::uint64_t>(speed)) + "/s", speed_columns, tone::dim);
     } else if (what.now == stage::running) {
-        line.right(estimate ? fmt::format("{:.0f}%", *estimate * 100) : "", percent_columns);
-        line.right(elapsed_text(when.now - what.since), bytes_columns, tone::dim);
+        line.right(what.done ? fmt::format("{:.0f}%", *what.done * 100) : "", percent_columns);
+        line.right(elapsed_text(now - what.since), bytes_columns, tone::dim);
     }
     return line.str();
 }
@@ -103,19 +101,18 @@ int rank_of(stage now) {
     }
 }
 
-std::vector<const export_entry*> chosen(const progress_model& run, std::size_t most) {
+std::vector<const export_entry*> chosen(const snapshot& run, std::size_t most) {
     std::vector<const export_entry*> all;
-    for (const auto& entry : run.exports()) all.push_back(&entry);
+    for (const auto& entry : run.exports) all.push_back(&entry);
     if (all.size() <= most) return all;
     const auto nearer = [](const export_entry* a, const export_entry* b) {
-        return std::pair(rank_of(a->second.now), a->first) <
-               std::pair(rank_of(b->second.now), b->first);
+        return std::pair(rank_of(a->now), a->range) < std::pair(rank_of(b->now), b->range);
     };
     std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(most), all.end(),
                      nearer);
     all.resize(most);
     std::sort(all.begin(), all.end(),
-              [](const export_entry* a, const export_entry* b) { return a->first < b->first; });
+              [](const export_entry* a, const export_entry* b) { return a->range < b->range; });
     return all;
 }
 
@@ -125,72 +122,68 @@ std::size_t lines_for_exports(const screen& on) {
     return std::min(fit, std::max(fewest_lines, on.height * 2 / 3));
 }
 
-std::string tokens_text(const moment_of_run& when) {
-    if (!when.tokens) return {};
-    std::string text =
-        plural(static_cast<std::uint64_t>(std::max(0, when.tokens->tokens)), "token");
-    if (when.tokens->tokens <= 0) {
-        text += ", next in " + wait_text(when.tokens->next_token - when.now);
+std::string tokens_text(const snapshot& run) {
+    if (!run.tokens) return {};
+    std::string text = plural(static_cast<std::uint64_t>(std::max(0, run.tokens->tokens)), "token");
+    if (run.tokens->tokens <= 0) {
+        text += ", next in " + wait_text(run.tokens->next_token - run.at);
     }
     return text;
 }
 
-std::string time_left_text(const progress_model& run, const moment_of_run& when) {
-    if (!when.tokens) return {};
-    const duration left =
-        time_under_limit(run.calls_left(when.counted), *when.tokens, when.limit.interval, when.now);
-    return left > duration{} ? wait_text(left) + " left" : std::string();
+std::string time_left_text(const snapshot& run) {
+    const duration left = run.left.under_limit;
+    return run.tokens && left > duration{} ? wait_text(left) + " left" : std::string();
 }
 
 }  // namespace
 
-std::vector<std::string> running_lines(const progress_model& run, const moment_of_run& when,
-                                       const screen& on) {
+std::vector<std::string> running_lines(const snapshot& run, const screen& on) {
     std::vector<std::string> lines;
     const std::size_t room = lines_for_exports(on);
     const auto shown = chosen(run, room);
     std::size_t label = 0;
     for (const export_entry* entry : shown) {
-        label = std::max(label, window_text(entry->first).size());
+        label = std::max(label, window_text(entry->range).size());
     }
     for (const export_entry* entry : shown) {
-        lines.push_back(running_line(run, *entry, label, when, on));
+        lines.push_back(running_line(*entry, run.at, label, on));
     }
-    if (shown.size() < run.exports().size() && room > 0) {
+    if (shown.size() < run.exports.size() && room > 0) {
         screen_line more(on);
-        more.to(margin).text(fmt::format("{} {} more", on.unicode ? "…" : "...",
-                                         run.exports().size() - shown.size()),
-                             tone::dim);
+        more.to(margin).text(
+            fmt::format("{} {} more", on.unicode ? "…" : "...", run.exports.size() - shown.size()),
+            tone::dim);
         lines.push_back(more.str());
     }
     return lines;
 }
 
-std::string total_line(const progress_model& run, const moment_of_run& when, const screen& on) {
-    const summary& store = run.so_far();
+std::string total_line(const snapshot& run, const screen& on) {
+    const summary& sum = run.so_far;
     const std::string count =
-        fmt::format("{} of {}", count_text(run.done()), plural(store.windows.planned, "window"));
+        fmt::format("{} of {}", count_text(run.done()), plural(sum.windows.planned, "window"));
     const std::string between = on.unicode ? " · " : ", ";
     std::string rest;
     const auto add = [&](const std::string& part) {
         if (!part.empty()) rest += (rest.empty() ? "" : between) + part;
     };
-    add(tokens_text(when));
-    add(time_left_text(run, when));
-    add("elapsed " + elapsed_text(when.now - run.began()));
+    add(tokens_text(run));
+    add(time_left_text(run));
+    add("elapsed " + elapsed_text(run.at - run.began));
 
     screen_line line(on);
     line.to(margin).text(count, tone::bold);
-    if (store.windows.failed > 0) {
-        line.text(between).text(fmt::format("{} failed", store.windows.failed), tone::bad);
+    if (sum.windows.failed > 0) {
+        line.text(between).text(fmt::format("{} failed", sum.windows.failed), tone::bad);
     }
-    if (run.paused_until() > when.now) {
-        line.text(between).text("throttled, " + wait_text(run.paused_until() - when.now),
+    if (run.paused_until > run.at) {
+        line.text(between).text("throttled, " + wait_text(run.paused_until - run.at),
                                 tone::warning);
     }
     const std::size_t before = line.columns() + 2;
     const std::size_t after = columns_of(rest) + 2;
-    const auto planned = static_cast<double>(std::max<std::uint64_t>(1, store.windows.planned));
+    const auto planned = static_cast<double>(std::max<std::uint64_t>(1, sum.windows.planned));
     if (const auto bar = bar_columns(before, after, on)) {
         line.to(before).bar(static_cast<double>(run.done()) / planned, bar, tone::good);
     }
@@ -219,21 +212,21 @@ std::string failed_line(const time_range& window, const failure& problem, const 
     return line.str();
 }
 
-std::string plain_line(const progress_model& run, const moment_of_run& when) {
-    const summary& store = run.so_far();
+std::string plain_line(const snapshot& run) {
+    const summary& sum = run.so_far;
     std::size_t downloading = 0;
-    for (const auto& [window, what] : run.exports()) downloading += what.now == stage::downloading;
+    for (const auto& what : run.exports) downloading += what.now == stage::downloading;
     std::string line =
-        fmt::format("sluice: {}: {} of {} delivered", elapsed_text(when.now - run.began()),
-                    count_text(run.done()), plural(store.windows.planned, "window"));
-    if (store.windows.failed > 0) line += fmt::format(", {} failed", store.windows.failed);
-    if (!run.exports().empty()) line += fmt::format(", {} under way", run.exports().size());
+        fmt::format("sluice: {}: {} of {} delivered", elapsed_text(run.at - run.began),
+                    count_text(run.done()), plural(sum.windows.planned, "window"));
+    if (sum.windows.failed > 0) line += fmt::format(", {} failed", sum.windows.failed);
+    if (!run.exports.empty()) line += fmt::format(", {} under way", run.exports.size());
     if (downloading > 0) line += fmt::format(" ({} downloading)", downloading);
-    if (store.windows.delivered > 0) {
-        line += fmt::format("; {}, {}", plural(store.rows, "row"), bytes_text(store.bytes.written));
+    if (sum.windows.delivered > 0) {
+        line += fmt::format("; {}, {}", plural(sum.rows, "row"), bytes_text(sum.bytes.written));
     }
-    if (const auto tokens = tokens_text(when); !tokens.empty()) line += "; " + tokens;
-    if (const auto left = time_left_text(run, when); !left.empty()) line += ", " + left;
+    if (const auto tokens = tokens_text(run); !tokens.empty()) line += "; " + tokens;
+    if (const auto left = time_left_text(run); !left.empty()) line += ", " + left;
     return line;
 }
 

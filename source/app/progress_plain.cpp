@@ -17,21 +17,19 @@ constexpr screen log_file{4096, 0, false, false};
 
 }  // namespace
 
-void progress_plain::show(const event& what) {
-    const bool moved = !std::holds_alternative<events::progressed>(what) &&
-                       !std::holds_alternative<events::called>(what);
+void progress_plain::on(const event& what) {
+    const bool moved = !what.as<events::progressed>() && !what.as<events::called>();
     changed_ = changed_ || moved;
-    if (const auto* lost = std::get_if<events::failed>(&what)) {
-        note("sluice: " + failed_line(lost->window, lost->problem, log_file).substr(2));
-    } else if (const auto* silence = std::get_if<events::throttled>(&what)) {
+    if (const auto* lost = what.as<events::failed>()) {
+        note("sluice: " + failed_line(what.window, lost->problem, log_file).substr(2));
+    } else if (const auto* silence = what.as<events::throttled>()) {
         note("sluice: throttled by the server for " + wait_text(silence->wait));
-    } else if (const auto* again = std::get_if<events::retrying>(&what)) {
-        note_trouble(again->problem);
+    } else if (const auto* again = what.as<events::retrying>()) {
+        note_trouble(again->problem, what.at);
     }
 }
 
-void progress_plain::note_trouble(const failure& problem) {
-    const auto now = present().now;
+void progress_plain::note_trouble(const failure& problem, steady_time now) {
     const bool known =
         trouble_at_ && trouble_ == problem.cause() && now - *trouble_at_ < between_troubles;
     if (known || problem.cause() == error::throttled) return;
@@ -40,17 +38,16 @@ void progress_plain::note_trouble(const failure& problem) {
     note("sluice: trying again: " + printable(problem.message()));
 }
 
-void progress_plain::draw() {
-    const moment_of_run when = present();
+void progress_plain::draw(const snapshot& run) {
     const duration wait = changed_ ? while_it_changes : while_it_waits;
-    if (told_at_ && when.now - *told_at_ < wait) return;
-    told_at_ = when.now;
+    if (told_at_ && run.at - *told_at_ < wait) return;
+    told_at_ = run.at;
     changed_ = false;
-    note(plain_line(model(), when));
+    note(plain_line(run));
 }
 
 void progress_plain::leave() {
-    if (changed_ && told_at_) note(plain_line(model(), present()));
+    if (changed_ && told_at_) note(plain_line(present()));
     changed_ = false;
 }
 

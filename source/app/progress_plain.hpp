@@ -8,16 +8,14 @@ namespace sluice::app {
 /// what a person should know of at once. For logs.
 class progress_plain final : public progress {
 public:
-    using progress::progress;
-
-    void draw() override;
+    void on(const event& what) override;
     void leave() override;
 
 protected:
-    void show(const event& what) override;
+    void draw(const snapshot& run) override;
 
 private:
-    void note_trouble(const failure& problem);
+    void note_trouble(const failure& problem, steady_time now);
 
     std::optional<steady_time> told_at_;
     bool changed_ = true;

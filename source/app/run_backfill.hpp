@@ -13,7 +13,8 @@ struct backfill_order {
     export_spec spec;
     plan windows;
     std::vector<time_range> again;  ///< of these, to be exported again though delivered
-    engine_options how;
+    engine_options engine;
+    backfill_options how;
     progress_kind shown = progress_kind::automatic;
     terminal_facts terminal;
 };

@@ -17,12 +17,9 @@ attempt<account> find_account(const options& asked) {
     return account_of(asked, std::move(*key));
 }
 
-attempt<engine_options> find_effort(const options& asked, clock& time) {
-    auto how = engine_options_of(asked);
-    if (!how) return how;
-    how->seed = static_cast<std::uint64_t>(time.now().time_since_epoch().count()) ^
-                (static_cast<std::uint64_t>(::getpid()) << 40);
-    return how;
+std::uint64_t own_seed(const clock& time) {
+    return static_cast<std::uint64_t>(time.now().time_since_epoch().count()) ^
+           (static_cast<std::uint64_t>(::getpid()) << 40);
 }
 
 attempt<std::unique_ptr<tls_transport>> open_network(const options& asked) {

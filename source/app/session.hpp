@@ -4,8 +4,11 @@
 #include "app/problem.hpp"
 
 #include <sluice/api/account.hpp>
-#include <sluice/engine/engine.hpp>
 #include <sluice/net/tls_transport.hpp>
+#include <sluice/time/clock.hpp>
+
+#include <cstdint>
+#include <memory>
 
 namespace sluice::app {
 
@@ -15,9 +18,8 @@ namespace sluice::app {
 /// key. Errors: usage.
 attempt<account> find_account(const options& asked);
 
-/// How hard to try, with a seed of this process's own: two processes must not wait in step.
-/// Errors: usage.
-attempt<engine_options> find_effort(const options& asked, clock& time);
+/// A seed of this process's own: two processes must not wait in step.
+std::uint64_t own_seed(const clock& time);
 
 /// The way to the servers. Errors: usage, when `--ca-file` cannot be used.
 attempt<std::unique_ptr<tls_transport>> open_network(const options& asked);

@@ -31,6 +31,7 @@ attempt<limit_scope> scope_of(const options& asked);
 attempt<account> account_of(const options& asked, secret key);
 /// All but the seed.
 attempt<engine_options> engine_options_of(const options& asked);
+attempt<backfill_options> backfill_options_of(const options& asked);
 
 /// How long exports usually run, if the user said so; 1 s to 23 h.
 attempt<std::optional<duration>> operation_time_of(const options& asked);

@@ -1,4 +1,4 @@
-#include <sluice/async/byte_pace.hpp>
+#include "async/byte_pace.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sluice/async/task_group.hpp>
 #include <sluice/core/awaitable.hpp>
 #include <sluice/core/outcome.hpp>
 
@@ -18,6 +19,16 @@ awaitable<outcome<T>> caught(awaitable<outcome<T>> what, std::exception_ptr& thr
         if (!thrown) thrown = std::current_exception();
     }
     co_return failure(error::stopped);
+}
+
+/// Waits for a group; what it throws is kept until all others have been waited for, too.
+inline awaitable<std::exception_ptr> thrown_by(task_group& group) {
+    try {
+        co_await group.join();
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return std::exception_ptr();
 }
 
 }  // namespace sluice

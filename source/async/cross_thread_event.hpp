@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/post.hpp>
 #include <memory>

@@ -1,7 +1,7 @@
 #include "async/for_each_concurrent.hpp"
 
 #include <sluice/async/task_group.hpp>
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>

@@ -1,6 +1,6 @@
 #include "async/run_on.hpp"
 
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,5 +1,5 @@
-#include <sluice/async/semaphore.hpp>
-#include <sluice/async/wakeup.hpp>
+#include "async/semaphore.hpp"
+#include "async/wakeup.hpp"
 
 #include <list>
 #include <utility>

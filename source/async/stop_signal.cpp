@@ -1,5 +1,5 @@
-#include <sluice/async/stop_signal.hpp>
-#include <sluice/async/wakeup.hpp>
+#include "async/stop_signal.hpp"
+#include "async/wakeup.hpp"
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -1,5 +1,5 @@
 #include <sluice/async/task_group.hpp>
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>

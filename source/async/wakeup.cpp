@@ -1,4 +1,4 @@
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>

@@ -51,9 +51,10 @@ std::vector<time_range> bundled(std::span<const time_range> sorted, const bundle
     return ranges;
 }
 
-std::vector<time_range> halves_of(const time_range& window, std::chrono::milliseconds shortest) {
+std::vector<time_range> halves_of(const time_range& window,
+                                  std::optional<std::chrono::milliseconds> shortest) {
     const auto half = std::chrono::floor<std::chrono::seconds>(window.length() / 2);
-    if (shortest.count() <= 0 || half < shortest || half.count() == 0) return {};
+    if (!shortest || half < *shortest || half.count() == 0) return {};
     const auto middle = window.start + half;
     return {{window.start, middle}, {middle, window.end}};
 }

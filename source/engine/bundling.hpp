@@ -29,9 +29,10 @@ struct bundle_bounds {
 /// that the length that works is found in as many calls as it takes to halve down to it.
 std::vector<time_range> bundled(std::span<const time_range> sorted, const bundle_bounds& most);
 
-/// Two windows for one; none where they would be shorter than `shortest`, which is 0 for never, or
-/// not of whole seconds, as files are named by.
-std::vector<time_range> halves_of(const time_range& window, std::chrono::milliseconds shortest);
+/// Two windows for one; none without `shortest`, or where they would be shorter than it or not of
+/// whole seconds, as files are named by.
+std::vector<time_range> halves_of(const time_range& window,
+                                  std::optional<std::chrono::milliseconds> shortest);
 
 /// Whether the server's words in a refusal speak of the span that was asked for.
 bool speaks_of_span(std::string_view words);

@@ -107,8 +107,8 @@ awaitable<outcome<void>> delivery::open() {
     };
     co_await on_lane(what);
     if (opened && (picked_up_ > 0 || refused)) {
-        events::picked_up told{range_, picked_up_, std::move(refused)};
-        run_.tell(told);
+        events::picked_up told{picked_up_, std::move(refused)};
+        run_.tell(range_, std::move(told));
     }
     co_return opened;
 }
@@ -174,8 +174,8 @@ split_writer::order delivery::order_of_split() const {
     what.spec = run_.work.spec;
     what.windows = windows_;
     for (const auto& window : windows_) what.known.push_back(run_.content_before(window));
-    what.time_field = run_.options.time_field;
-    what.largest_row = run_.options.largest_row;
+    what.time_field = run_.work.how.time_field;
+    what.largest_row = run_.work.how.largest_row;
     return what;
 }
 
@@ -194,7 +194,7 @@ void delivery::use(std::unique_ptr<split_writer> split) {
 void delivery::receive_into(writer& into, bool proves) {
     auto how = run_.downloading;
     how.writer_proves = !proves;
-    from_.emplace(run_.network, run_.time, into, run_.work.spec.format, run_.shared->who.storage,
+    from_.emplace(run_.network, run_.time, into, run_.work.spec.format, run_.account.who.storage,
                   how, random_, progress_);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <engine/backfill_run.hpp>
-#include <sluice/transfer/download.hpp>
+#include "transfer/download.hpp"
 
 #include <vector>
 

@@ -13,7 +13,7 @@ job::job(backfill_run& owner, export_record record, std::uint64_t order, random_
     : run_(owner),
       record_(std::move(record)),
       order_(static_cast<std::uint32_t>(order)),
-      watched_as_(owner.shared->next_operation++),
+      watched_as_(owner.account.next_operation()),
       random_(std::move(random)),
       running_since_(owner.time.now() - age_on_record()) {
     past_.creations = record_.now == state::intended ? 0 : 1;
@@ -52,10 +52,10 @@ awaitable<outcome<void>> job::advance() {
 // token and leaves at most one export nobody fetches.
 awaitable<outcome<void>> job::create() {
     enter(stage::waiting);
-    if (!turn_) turn_ = co_await run_.creates.acquire();
-    if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
-    if (run_.hopeless()) co_return *run_.hopeless();
-    if (const auto pieces = run_.pieces_of(record_.range); pieces.size() > 1)
+    if (!turn_) turn_ = co_await run_.creates.enter();
+    if (run_.stopping.stopped()) co_return failure(error::stopped);
+    if (run_.creates.hopeless()) co_return *run_.creates.hopeless();
+    if (const auto pieces = run_.windows.pieces_of(record_.range); pieces.size() > 1)
         co_return co_await divide(pieces, nullptr);
     record_.intended_at = run_.time.wall_now();
     ++record_.creations;
@@ -64,10 +64,11 @@ awaitable<outcome<void>> job::create() {
     auto permit = co_await admit(call_kind::create);
     if (!permit) co_return permit.error();
     const backfill_run::attempt<operation_id> send = [this] { return create_on_record(); };
-    const auto made = co_await run_.call<operation_id>(std::move(*permit), send);
-    if (!made && speaks_of_span(made.error().detail()) && !run_.less_than(record_.range).empty())
+    const auto made = co_await run_.call<operation_id>(record_.range, std::move(*permit), send);
+    if (!made && speaks_of_span(made.error().detail()) &&
+        !run_.windows.less_than(record_.range).empty())
         co_return made.error();
-    run_.create_answered(made ? std::nullopt : std::optional<failure>(made.error()));
+    run_.creates.answered(made ? std::nullopt : std::optional<failure>(made.error()));
     if (!made) co_return made.error();
     turn_ = {};
     co_return outcome<void>();
@@ -76,7 +77,7 @@ awaitable<outcome<void>> job::create() {
 /// The id is written down before the token is settled: if that fails, the export is not lost.
 awaitable<outcome<operation_id>> job::create_on_record() {
     enter(stage::creating);
-    auto made = co_await run_.shared->api.create(run_.work.spec, record_.range);
+    auto made = co_await run_.account.api.create(run_.work.spec, record_.range);
     if (!made) co_return made;
     co_await asio::this_coro::throw_if_cancelled(false);
     record_.operation = *made;
@@ -95,31 +96,30 @@ awaitable<outcome<operation_id>> job::create_on_record() {
 awaitable<outcome<void>> job::look(outcome<dispatcher::permit> permit) {
     if (!permit) co_return permit.error();
     const backfill_run::attempt<operation> send = [this] {
-        return run_.shared->api.poll(record_.operation);
+        return run_.account.api.poll(record_.operation);
     };
-    const auto seen = co_await run_.call<operation>(std::move(*permit), send);
+    const auto seen = co_await run_.call<operation>(record_.range, std::move(*permit), send);
     if (!seen) co_return seen.error();
     co_return co_await saw(*seen);
 }
 
 awaitable<outcome<void>> job::saw(const operation& seen) {
-    events::polled told{record_.range, seen.percent};
-    run_.tell(told);
+    run_.tell(record_.range, events::polled{seen.percent});
     switch (seen.now) {
         case operation::state::completed:
             co_return co_await completed(seen);
         case operation::state::failed: {
-            run_.shared->tokens.saw_ended(watched_as_, std::nullopt);
+            run_.account.tokens.saw_ended(watched_as_, std::nullopt);
             const auto& why = seen.error_details.empty() ? seen.state_text : seen.error_details;
             co_return failure(error::operation_failed, record_.operation.text(), why);
         }
         default:
             break;
     }
-    if (age() > run_.options.operation_deadline)
+    if (age() > run_.work.how.operation_deadline)
         co_return failure(error::operation_overdue, record_.operation.text(), seen.state_text);
     seen_.add(age(), seen.percent);
-    run_.shared->tokens.saw_running(watched_as_, seen_);
+    run_.account.tokens.saw_running(watched_as_, seen_);
     not_before_ = {};
     co_return outcome<void>();
 }
@@ -127,8 +127,8 @@ awaitable<outcome<void>> job::saw(const operation& seen) {
 awaitable<outcome<void>> job::completed(const operation& seen) {
     if (seen.results.empty()) co_return failure(error::results_missing, record_.operation.text());
     const auto watched = made_here_ ? std::optional(age()) : std::nullopt;
-    const auto ran = running_time(seen, watched, run_.options.operation_deadline);
-    run_.shared->tokens.saw_ended(watched_as_, ran);
+    const auto ran = running_time(seen, watched, run_.work.how.operation_deadline);
+    run_.account.tokens.saw_ended(watched_as_, ran);
     record_.results = seen.results;
     record_.now = state::completed;
     not_before_ = {};
@@ -141,16 +141,15 @@ awaitable<outcome<void>> job::completed(const operation& seen) {
 
 awaitable<outcome<void>> job::fetch() {
     enter(stage::ready);
-    co_await run_.shared->stopping.sleep_until(run_.time, not_before_);
-    const auto slot = co_await run_.downloads.acquire();
-    if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
+    co_await run_.stopping.sleep_until(run_.time, not_before_);
+    const auto slot = co_await run_.host.downloads.acquire();
+    if (run_.stopping.stopped()) co_return failure(error::stopped);
     std::uint64_t counted = 0;
-    delivery onward(run_, record_.range, split(run_.options.seed ^ 1, order_),
+    delivery onward(run_, record_.range, split(run_.seed ^ 1, order_),
                     [this, &counted](std::uint64_t received, std::uint64_t written) {
-                        run_.result.bytes.received += received - std::min(received, counted);
+                        run_.host.downloads.count(received - std::min(received, counted));
                         counted = received;
-                        events::progressed told{record_.range, received, written};
-                        run_.tell(told);
+                        run_.tell(record_.range, events::progressed{received, written});
                     });
     if (auto opened = co_await onward.open(); !opened) co_return opened;
     counted = onward.picked_up();
@@ -184,8 +183,8 @@ awaitable<outcome<proof>> job::transfer(delivery& onward, const std::uint64_t& r
             default:
                 co_return content;
         }
-        co_await run_.shared->stopping.sleep_until(run_.time, not_before_);
-        if (run_.shared->stopping.stopped()) co_return failure(error::stopped);
+        co_await run_.stopping.sleep_until(run_.time, not_before_);
+        if (run_.stopping.stopped()) co_return failure(error::stopped);
     }
 }
 
@@ -196,9 +195,9 @@ awaitable<outcome<proof>> job::try_transfer(delivery& onward) {
         if (!permit) co_return permit.error();
         to_come_ = {};
         const backfill_run::attempt<location> send = [this] {
-            return run_.shared->api.results(record_.results);
+            return run_.account.api.results(record_.results);
         };
-        auto place = co_await run_.call<location>(std::move(*permit), send);
+        auto place = co_await run_.call<location>(record_.range, std::move(*permit), send);
         co_await asio::this_coro::throw_if_cancelled(true);
         if (!place) co_return place.error();
         place_ = std::move(*place);
@@ -232,28 +231,25 @@ awaitable<outcome<void>> job::deliver(delivery& onward, proof content) {
     std::erase_if(fresh, [](const receipt& one) { return one.objects.empty(); });
     auto ended = record_;
     ended.now = state::delivered;
-    const auto kept = co_await run_.work.store->deliver(run_.keeper.held(), ended, fresh);
+    const auto kept = co_await run_.account.store.deliver(run_.keeper.held(), ended, fresh);
     if (!kept) co_return kept.error();
     record_ = std::move(ended);
     enter(stage::delivered);
-    run_.worked(record_.range);
+    run_.windows.worked(record_.range);
     tell_of(done, onward);
     co_return outcome<void>();
 }
 
 void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
     if (const auto& beside = onward.unmatched(); beside.content.rows > 0) {
-        events::unmatched told{record_.range, beside.content.rows,
-                               beside.objects.empty() ? "" : beside.objects.front().name};
-        run_.tell(told);
+        const auto path = beside.objects.empty() ? std::string() : beside.objects.front().name;
+        run_.tell(record_.range, events::unmatched{beside.content.rows, path});
     }
     for (const auto& one : done) {
         if (one.objects.empty()) {
-            events::unchanged told{one.window};
-            run_.tell(told);
+            run_.tell(one.window, events::unchanged{});
         } else {
-            events::delivered told{one};
-            run_.tell(told);
+            run_.tell(one.window, events::delivered{one});
         }
     }
 }
@@ -261,8 +257,7 @@ void job::tell_of(const std::vector<receipt>& done, const delivery& onward) {
 void job::enter(stage where) {
     if (stage_ == where) return;
     stage_ = where;
-    events::stage_changed told{record_.range, where};
-    run_.tell(told);
+    run_.tell(record_.range, events::stage_changed{where});
 }
 
 // No coroutine: whoever waits here keeps no claim beside the one that waits.
@@ -280,7 +275,7 @@ awaitable<outcome<dispatcher::permit>> job::admit(call_kind kind) const {
 }
 
 void job::expect_call() {
-    auto& tokens = run_.shared->tokens;
+    auto& tokens = run_.account.tokens;
     if (record_.now == state::intended) to_come_ = expected_call(tokens, call_kind::create);
     if (record_.now == state::completed) to_come_ = expected_call(tokens, call_kind::results);
 }

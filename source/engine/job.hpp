@@ -29,8 +29,8 @@ private:
     awaitable<outcome<void>> saw(const operation& seen);
     awaitable<outcome<void>> completed(const operation& seen);
     retry_decision judge_now(const failure& problem) {
-        past_.outage = run_.shared->outage_at(run_.time.now());
-        return judge(problem, past_, run_.options, run_.shared->server_known);
+        past_.outage = run_.account.outage_at(run_.time.now());
+        return judge(problem, past_, run_.work.how, run_.account.server_known());
     }
     awaitable<void> react(const failure& problem);
     void try_again(const failure& problem);

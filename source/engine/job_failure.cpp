@@ -10,7 +10,8 @@ awaitable<void> job::react(const failure& problem) {
     if (co_await divide_over(problem, judged)) co_return;
     switch (judged) {
         case retry_decision::retry:
-            if (record_.now != state::intended || !run_.hopeless()) co_return try_again(problem);
+            if (record_.now != state::intended || !run_.creates.hopeless())
+                co_return try_again(problem);
             break;
         case retry_decision::ask_again:
             not_before_ = run_.time.now();
@@ -26,7 +27,7 @@ awaitable<void> job::react(const failure& problem) {
         case retry_decision::end_run:
             left_ = true;
             if (problem.cause() != error::stopped) co_return run_.end(problem);
-            if (!run_.result.ended_by) run_.result.ended_by = problem;
+            run_.news.progress.end(problem);
             co_return;
     }
     co_await fail(problem);
@@ -35,16 +36,15 @@ awaitable<void> job::react(const failure& problem) {
 // A known server that is out of reach is waited for, which is not the export's fault: what fails
 // once it is back has all its attempts left.
 void job::try_again(const failure& problem) {
-    if (!problem.never_sent() || !run_.shared->server_known) ++past_.attempts;
+    if (!problem.never_sent() || !run_.account.server_known()) ++past_.attempts;
     back_off(problem, past_.failures++);
 }
 
 void job::back_off(const failure& problem, int failures) {
     const auto asked = problem.retry_after().value_or(std::chrono::milliseconds(0));
-    const auto wait = run_.options.pause.wait(failures, random_, asked);
+    const auto wait = run_.work.how.pause.wait(failures, random_, asked);
     not_before_ = run_.time.now() + wait;
-    events::retrying told{record_.range, problem, wait};
-    run_.tell(told);
+    run_.tell(record_.range, events::retrying{problem, wait});
 }
 
 void job::create_anew() {
@@ -64,13 +64,13 @@ awaitable<bool> job::divide_over(const failure& problem, retry_decision judged) 
     // A window of its own is tried as often as any before it is taken apart.
     if (!is_bundle() && judged != retry_decision::give_up) asked = division::none;
     if (asked == division::none) co_return false;
-    if (run_.less_than(record_.range).empty()) co_return false;
+    if (run_.windows.less_than(record_.range).empty()) co_return false;
     if (asked == division::refused) {
         co_await run_.refused(record_.range);
     } else {
         co_await run_.overtaxed(record_.range);
     }
-    const auto divided = co_await divide(run_.less_than(record_.range), &problem);
+    const auto divided = co_await divide(run_.windows.less_than(record_.range), &problem);
     if (!divided) {
         left_ = true;
         run_.end(divided.error());
@@ -85,18 +85,18 @@ awaitable<outcome<void>> job::divide(std::vector<time_range> into, const failure
     if (record_.id != 0) {
         if (auto kept = co_await run_.save(record_); !kept) co_return kept;
     }
-    events::divided told{record_.range, into, {}};
+    events::divided told{into, {}};
     if (why) told.why = *why;
-    run_.tell(told);
-    if (!is_bundle()) run_.replace_window(record_.range, into);
+    run_.tell(record_.range, std::move(told));
+    if (!is_bundle()) run_.windows.replace(record_.range, into);
     for (const auto& range : into) run_.begin_piece(range, order_);
     co_return outcome<void>();
 }
 
 awaitable<void> job::fail(const failure& problem) {
-    if (record_.now == state::intended) run_.create_given_up(problem);
+    if (record_.now == state::intended) run_.creates.given_up(problem);
     const bool pick_up_later = record_.now != state::intended && leaves_export_good(problem) &&
-                               age() <= run_.options.operation_deadline;
+                               age() <= run_.work.how.operation_deadline;
     record_.error = problem.message();
     auto on_record = record_;
     if (!pick_up_later) on_record.now = state::failed;
@@ -107,8 +107,7 @@ awaitable<void> job::fail(const failure& problem) {
     }
     enter(stage::failed);
     for (const auto& window : run_.windows_of(record_.range)) {
-        events::failed told{window, problem};
-        run_.tell(told);
+        run_.tell(window, events::failed{problem});
     }
 }
 

@@ -17,26 +17,26 @@ std::optional<time_range> overlapped_by(const time_range& window,
     return std::nullopt;
 }
 
-outcome<void> check_bundle(const backfill& what, const engine_options& how) {
-    if (how.bundle <= 1) return {};
+outcome<void> check_bundle(const backfill& what) {
+    if (!what.how.bundle || *what.how.bundle <= 1) return {};
     if (what.spec.type == export_type::individual)
         return failure(error::invalid_argument, "bundle",
                        "individuals have no time of their own to be told apart by");
-    if (how.keep_gzip)
+    if (what.how.keep_gzip)
         return failure(error::invalid_argument, "bundle",
                        "the stored bytes of several windows cannot be kept as files of each");
     return {};
 }
 
-std::size_t chosen_bundle(const backfill& what, const std::vector<time_range>& windows,
+std::size_t chosen_bundle(const account& who, const std::vector<time_range>& windows,
                           const backfill_state& known) {
     bundle_question question;
     question.windows = windows.size();
     for (const auto& window : windows)
         question.window_length = std::max(question.window_length, window.length());
     question.tokens = known.tokens;
-    question.token_interval = what.who.limit.interval;
-    if (what.who.scope == limit_scope::create) question.calls_each = 1;
+    question.token_interval = who.limit.interval;
+    if (who.scope == limit_scope::create) question.calls_each = 1;
     question.refused = known.refused;
     return choose_bundle(question, span_model(known.times));
 }
@@ -44,8 +44,8 @@ std::size_t chosen_bundle(const backfill& what, const std::vector<time_range>& w
 /// Sorts a backfill's windows into what is done, under way and untouched.
 class sorting {
 public:
-    sorting(const backfill& what, const backfill_state& known, std::chrono::milliseconds shortest)
-        : what_(what), known_(known), shortest_(shortest) {}
+    sorting(const backfill& what, const backfill_state& known)
+        : what_(what), known_(known), shortest_(what.how.shortest_window) {}
 
     /// Errors: folder_of_another_backfill.
     outcome<void> read(remaining_work& into) {
@@ -68,7 +68,7 @@ public:
         return sort(into);
     }
 
-    /// Those that an earlier run has begun and that can be gone on with; the rest is untouched.
+    /// Those that an earlier run has begun and that can be picked up; the rest is untouched.
     void pick_up(remaining_work& into) {
         std::map<wall_time, export_record> begun;
         for (const auto& record : known_.unfinished)
@@ -118,8 +118,6 @@ private:
 
     void add_done(const time_range& window, remaining_work& into) const {
         into.windows.push_back(window);
-        ++into.counted.windows.planned;
-        ++into.counted.windows.already;
     }
 
     /// As what it has to be halved into.
@@ -132,14 +130,13 @@ private:
         }
         into.windows.push_back(window);
         left_.push_back(window);
-        ++into.counted.windows.planned;
     }
 
     /// A window that was halved before: what was delivered of it, and what lies between. Empty,
     /// when nothing was or windows may not be halved.
     std::vector<time_range> parts_of(const time_range& window) const {
         std::vector<time_range> parts;
-        if (shortest_.count() <= 0) return parts;
+        if (!shortest_) return parts;
         wall_time reached = window.start;
         for (auto at = done_.lower_bound({window.start, window.start});
              at != done_.end() && at->start < window.end && at->end <= window.end; ++at) {
@@ -163,7 +160,7 @@ private:
 
     const backfill& what_;
     const backfill_state& known_;
-    const std::chrono::milliseconds shortest_;
+    const std::optional<std::chrono::milliseconds> shortest_;
     std::set<time_range> done_;
     std::vector<time_range> left_;
     std::set<time_range> taken_;
@@ -171,20 +168,20 @@ private:
 
 }  // namespace
 
-outcome<remaining_work> find_work(const backfill& what, const backfill_state& known,
-                                  const engine_options& how) {
-    if (auto fits = check_bundle(what, how); !fits) return fits.error();
+outcome<remaining_work> find_work(const account& who, const backfill& what,
+                                  const backfill_state& known) {
+    if (auto fits = check_bundle(what); !fits) return fits.error();
+    const auto& how = what.how;
     remaining_work found;
     found.bundles.refused = known.refused;
-    sorting windows(what, known, how.shortest_window);
+    sorting windows(what, known);
     if (auto read = windows.read(found); !read) return read.error();
     windows.pick_up(found);
 
     const bool can_bundle = what.spec.type == export_type::event && !how.keep_gzip;
     const auto fresh = windows.untouched(found, false);
-    found.bundles.windows = static_cast<std::size_t>(std::max(how.bundle, 1));
-    if (can_bundle && how.bundle == engine_options::chosen_bundle)
-        found.bundles.windows = chosen_bundle(what, fresh, known);
+    found.bundles.windows = static_cast<std::size_t>(std::max(how.bundle.value_or(1), 1));
+    if (can_bundle && !how.bundle) found.bundles.windows = chosen_bundle(who, fresh, known);
     auto ranges = bundled(fresh, found.bundles);
     // What is exported again is small, and one export of it costs three calls.
     bundle_bounds as_one = found.bundles;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <engine/bundling.hpp>
-#include <sluice/engine/engine.hpp>
+#include <sluice/api/account.hpp>
+#include <sluice/engine/backfill.hpp>
+#include <sluice/ledger/ledger.hpp>
 
 #include <map>
 #include <string>
@@ -16,13 +18,12 @@ struct remaining_work {
     bundle_bounds bundles;
     /// XXH3-128 of what windows were delivered with that are exported again.
     std::map<time_range, std::string> content_known;
-    summary counted;
 };
 
 /// Finds it out from what the ledger has loaded; the windows of `what` must be in order. Pure.
 /// Errors: invalid_argument, where bundles cannot be; folder_of_another_backfill, when windows of
 /// another length were delivered there, which some of these overlap.
-outcome<remaining_work> find_work(const backfill& what, const backfill_state& known,
-                                  const engine_options& how);
+outcome<remaining_work> find_work(const account& who, const backfill& what,
+                                  const backfill_state& known);
 
 }  // namespace sluice

@@ -12,7 +12,7 @@ constexpr int most_fresh_starts = 2;
 
 }  // namespace
 
-retry_decision judge(const failure& problem, const history& past, const engine_options& options,
+retry_decision judge(const failure& problem, const history& past, const backfill_options& options,
                      bool server_known) {
     const auto within = [](bool left, retry_decision what,
                            retry_decision otherwise = retry_decision::give_up) {

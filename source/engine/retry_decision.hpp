@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/engine/engine.hpp>
+#include <sluice/engine/backfill.hpp>
 
 #include <cstdint>
 
@@ -31,7 +31,7 @@ enum class retry_decision {
 ///
 /// `server_known` tells that the API has answered in this run: then failures to reach it are the
 /// network's, and cost no attempt as long as the outage may last.
-retry_decision judge(const failure& problem, const history& past, const engine_options& options,
+retry_decision judge(const failure& problem, const history& past, const backfill_options& options,
                      bool server_known);
 
 /// Whether an export of several windows is to be divided over a failure: `refused` when the server

@@ -60,6 +60,7 @@ rehearsal_case case_of(const forecast_model& model, std::size_t bundle, std::siz
     what.limit = model.limit;
     what.scope = model.scope;
     what.spent = model.spent;
+    what.engine = model.engine;
     what.how = model.how;
     what.how.bundle = 1;  // what is rehearsed are exports, whatever they deliver
     what.download = usual_download;

@@ -7,9 +7,7 @@
 
 #include <algorithm>
 #include <async/complete.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <exception>
 #include <optional>
 
 namespace sluice {
@@ -32,16 +30,13 @@ std::size_t place_of(const time_range& window) {
 
 class delivery_times final : public observer {
 public:
-    delivery_times(const clock& time, std::size_t windows)
-        : time_(time), began_(time.now()), all(windows) {}
+    delivery_times(steady_time began, std::size_t windows) : began_(began), all(windows) {}
 
     void on(const event& what) override {
-        if (const auto* done = std::get_if<events::delivered>(&what))
-            all[place_of(done->what.window)] = time_.now() - began_;
+        if (what.as<events::delivered>()) all[place_of(what.window)] = what.at - began_;
     }
 
 private:
-    const clock& time_;
     steady_time began_;
 
 public:
@@ -108,11 +103,6 @@ awaitable<outcome<void>> recall(const rehearsal_case& what, memory_ledger& store
     co_return co_await store.update_bucket(what.limit, spend);
 }
 
-awaitable<void> run_backfill(engine& work, backfill what, std::optional<outcome<summary>>& into) {
-    auto end = co_await work.run(std::move(what));
-    into.emplace(std::move(end));
-}
-
 }  // namespace
 
 duration first_delivery(const rehearsed& what) {
@@ -151,25 +141,20 @@ outcome<rehearsed> rehearse(const rehearsal_case& what) {
     if (auto known = complete(recall(what, store)); !known) return known.error();
     recording_sink target;
     target.drop_content();
-    auto how = what.how;
-    how.seed = what.seed;
-    engine work(context.get_executor(), time, network, how);
+    auto options = what.engine;
+    options.seed = what.seed;
+    engine work(context.get_executor(), time, network, options);
 
     std::vector<time_range> windows(what.operations.size());
     for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = window_at(i);
-    delivery_times deliveries(time, windows.size());
-    std::optional<outcome<summary>> end;
-    std::exception_ptr thrown;
-    asio::co_spawn(
-        context,
-        run_backfill(work, backfill(who, store, target, {}, std::move(windows), &deliveries), end),
-        [&thrown](std::exception_ptr problem) { thrown = std::move(problem); });
+    delivery_times deliveries(began, windows.size());
+    auto all = work.open(who, store).start(backfill({}, std::move(windows), target, what.how));
+    const auto told = all.subscribe(deliveries);
     time.run(context);
-    if (thrown) std::rethrow_exception(thrown);
-    if (!*end) return end->error();
+    if (!all.result()) return all.result().error();
 
     rehearsed result;
-    result.sum = std::move(**end);
+    result.sum = *all.result();
     if (result.sum.ended_by) return *result.sum.ended_by;
     if (!result.sum.failures.empty()) return result.sum.failures.front().problem;
     result.deliveries = std::move(deliveries.all);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/ledger/bucket_image.hpp>
+#include "ledger/bucket_image.hpp"
 
 #include <ledger/sqlite_connection.hpp>
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <sluice/core/outcome.hpp>
-#include <sluice/ledger/bucket_image.hpp>
 #include <sluice/ledger/lease.hpp>
+#include "ledger/bucket_image.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include <sluice/net/address.hpp>
+#include "net/address.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "net/connect_plan.hpp"
 
-#include <sluice/net/address.hpp>
+#include "net/address.hpp"
 
 #include <algorithm>
 #include <deque>

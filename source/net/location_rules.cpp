@@ -1,6 +1,6 @@
 #include <sluice/net/location_rules.hpp>
 
-#include <sluice/net/address.hpp>
+#include "net/address.hpp"
 
 #include <algorithm>
 

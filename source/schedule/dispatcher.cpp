@@ -18,6 +18,10 @@ void dispatcher::stop() {
     impl_->stop();
 }
 
+void dispatcher::stop(std::uint32_t group) {
+    impl_->stop(group);
+}
+
 awaitable<outcome<void>> dispatcher::settle() {
     return impl_->settle_all();
 }

@@ -275,11 +275,12 @@ void dispatcher::impl::be_silent_for(duration wait) {
 
 void dispatcher::impl::stop() {
     stopped_ = true;
-    while (!queue_.empty()) {
-        auto& who = queue_.anybody();
-        who.problem = failure(error::stopped);
-        settle(who, waiter::state::refused);
-    }
+    while (!queue_.empty()) turn_away(queue_.anybody());
+}
+
+void dispatcher::impl::turn_away(waiter& who) {
+    who.problem = failure(error::stopped);
+    settle(who, waiter::state::refused);
 }
 
 void dispatcher::impl::close() {

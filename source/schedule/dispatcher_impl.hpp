@@ -24,6 +24,9 @@ public:
 
     awaitable<outcome<permit>> admit(token_request request);
     void stop();
+    void stop(std::uint32_t group) {
+        for (auto* const who : queue_.of_group(group)) turn_away(*who);
+    }
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
     /// `call` is over; `how` settles its token.
@@ -56,6 +59,7 @@ private:
     void judge_anew();
     void count(const permit::granted& call, int change) noexcept;
     void settle(waiter& who, waiter::state how);
+    void turn_away(waiter& who);
     /// A time of the bucket's clock on this one's.
     steady_time here(steady_time there) const noexcept { return there - ahead_; }
 

@@ -71,4 +71,15 @@ waiter& request_queue::anybody() const {
     return *q->begin()->second;
 }
 
+std::vector<waiter*> request_queue::of_group(std::uint32_t group) const {
+    std::vector<waiter*> all;
+    const auto collect = [&](const queue& from) {
+        for (const auto& [place, who] : from)
+            if (who->request.group == group) all.push_back(who);
+    };
+    collect(early_);
+    for (const auto& one : queues_) collect(one);
+    return all;
+}
+
 }  // namespace sluice

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <sluice/async/wakeup.hpp>
 #include <sluice/core/outcome.hpp>
 #include <sluice/schedule/token_request.hpp>
+#include "async/wakeup.hpp"
 
 #include <array>
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <tuple>
+#include <vector>
 
 namespace sluice {
 
@@ -59,6 +60,8 @@ public:
     std::size_t size() const noexcept { return size_; }
     /// Anybody; the queue must not be empty.
     waiter& anybody() const;
+    /// All of a group.
+    std::vector<waiter*> of_group(std::uint32_t group) const;
 
 private:
     using key = std::tuple<steady_time, std::uint64_t, std::uint64_t>;

@@ -1,7 +1,7 @@
 #include <sluice/simulation/memory_ledger.hpp>
 
-#include <sluice/ledger/bucket_image.hpp>
 #include <sluice/schedule/dispatcher.hpp>
+#include "ledger/bucket_image.hpp"
 
 #include <algorithm>
 #include <deque>

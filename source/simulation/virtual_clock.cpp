@@ -1,5 +1,5 @@
-#include <sluice/async/wakeup.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
+#include "async/wakeup.hpp"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>

@@ -2,8 +2,8 @@
 
 #include <sluice/core/receipt.hpp>
 #include <sluice/transfer/checksum.hpp>
-#include <sluice/transfer/gunzip.hpp>
-#include <sluice/transfer/row_counter.hpp>
+#include "transfer/gunzip.hpp"
+#include "transfer/row_counter.hpp"
 
 #include <optional>
 #include <span>

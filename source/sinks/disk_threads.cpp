@@ -1,6 +1,6 @@
 #include "sinks/disk_threads.hpp"
 
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>

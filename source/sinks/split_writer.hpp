@@ -2,7 +2,7 @@
 
 #include <sluice/sinks/sink.hpp>
 #include <sluice/transfer/checksum.hpp>
-#include <sluice/transfer/splitter.hpp>
+#include "transfer/splitter.hpp"
 
 #include <functional>
 #include <string>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <sluice/transfer/checksum.hpp>
-#include <sluice/transfer/download.hpp>
-#include <sluice/transfer/gunzip.hpp>
-#include <sluice/transfer/row_counter.hpp>
 #include <sluice/transfer/writer.hpp>
+#include "transfer/download.hpp"
+#include "transfer/gunzip.hpp"
+#include "transfer/row_counter.hpp"
 
 #include "transfer/checkpoint.hpp"
 

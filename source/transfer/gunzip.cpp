@@ -1,4 +1,4 @@
-#include <sluice/transfer/gunzip.hpp>
+#include "transfer/gunzip.hpp"
 
 #include <isa-l/igzip_lib.h>
 

@@ -1,4 +1,4 @@
-#include <sluice/transfer/row_counter.hpp>
+#include "transfer/row_counter.hpp"
 
 #include <algorithm>
 #include <bit>

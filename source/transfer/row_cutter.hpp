@@ -1,7 +1,7 @@
 #pragma once
 
 #include <sluice/core/outcome.hpp>
-#include <sluice/transfer/splitter.hpp>
+#include "transfer/splitter.hpp"
 
 #include <cstdint>
 #include <memory>

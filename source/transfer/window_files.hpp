@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sluice/transfer/splitter.hpp>
+#include "transfer/splitter.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Is a checkpoint that was changed in any way refused, and any that is taken one that was written?
 
-#include <sluice/transfer/gunzip.hpp>
+#include "transfer/gunzip.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // Are the rows of every text those that a plain counter finds, however it is cut up?
 
-#include <sluice/transfer/row_counter.hpp>
+#include "transfer/row_counter.hpp"
 
 #include "fuzz/fuzz_input.hpp"
 #include "support/gzip.hpp"

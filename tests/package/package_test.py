@@ -15,6 +15,7 @@ import unittest
 SOURCE = pathlib.Path(os.environ["SLUICE_SOURCE"])
 BUILD = pathlib.Path(os.environ["SLUICE_BUILD"])
 HERE = SOURCE / "tests" / "package"
+EXAMPLES = SOURCE / "examples"
 # Kept between runs, so that only what has changed is built again.
 WORK = BUILD / "tests" / "package"
 PREFIX = WORK / "prefix"
@@ -41,8 +42,8 @@ def compiler_settings():
 
 
 def configure_and_build(project, target, *settings):
-    folder = WORK / project
-    command(os.environ["SLUICE_CMAKE"], "-S", HERE / project, "-B", folder,
+    folder = WORK / project.name
+    command(os.environ["SLUICE_CMAKE"], "-S", project, "-B", folder,
             "-G", os.environ["SLUICE_GENERATOR"], *compiler_settings(), *settings)
     command(os.environ["SLUICE_CMAKE"], "--build", folder, "--target", target)
     return folder
@@ -55,7 +56,7 @@ def setUpModule():
     shutil.rmtree(PREFIX, ignore_errors=True)
     command(os.environ["SLUICE_CMAKE"], "--install", BUILD, "--prefix", first)
     first.rename(PREFIX)
-    configure_and_build("found", "all", f"-DCMAKE_PREFIX_PATH={PREFIX}")
+    configure_and_build(EXAMPLES, "all", f"-DCMAKE_PREFIX_PATH={PREFIX}")
 
 
 class PackageTest(unittest.TestCase):
@@ -78,10 +79,10 @@ class PackageTest(unittest.TestCase):
         self.assertIn(self.version(), command(PREFIX / "bin" / "sluice", "--version"))
 
     def test_an_installed_sluice_is_found_by_cmake(self):
-        self.assert_is_the_smallest_program(WORK / "found" / "smallest")
+        self.assert_is_the_smallest_program(WORK / "examples" / "smallest")
 
     def test_a_folder_of_another_project_can_be_sluice(self):
-        folder = configure_and_build("embedded", "smallest", f"-DSLUICE_SOURCE={SOURCE}",
+        folder = configure_and_build(HERE / "embedded", "smallest", f"-DSLUICE_SOURCE={SOURCE}",
                                      "-DSLUICE_UNITY_BATCH=0")  # a room is one unit
         self.assert_is_the_smallest_program(folder / "smallest")
 
@@ -89,15 +90,15 @@ class PackageTest(unittest.TestCase):
         self.assertEqual(self.pkg_config("--modversion", "sluice"), [self.version()])
         flags = self.pkg_config("--cflags", "--libs", "sluice-simulation", "sluice")
         program = WORK / "smallest-by-pkg-config"
-        command(os.environ["SLUICE_CXX"], "-std=c++20", HERE / "smallest" / "main.cpp",
+        command(os.environ["SLUICE_CXX"], "-std=c++20", EXAMPLES / "smallest.cpp",
                 "-o", program, *flags)
         self.assert_is_the_smallest_program(program)
 
     def test_a_program_forecasts_with_an_installed_sluice(self):
-        self.assert_forecasts(WORK / "found" / "forecast")
+        self.assert_forecasts(WORK / "examples" / "forecast")
         flags = self.pkg_config("--cflags", "--libs", "sluice-forecast")
         program = WORK / "forecast-by-pkg-config"
-        command(os.environ["SLUICE_CXX"], "-std=c++20", HERE / "forecast" / "main.cpp",
+        command(os.environ["SLUICE_CXX"], "-std=c++20", EXAMPLES / "forecast.cpp",
                 "-o", program, *flags)
         self.assert_forecasts(program)
 
@@ -107,10 +108,33 @@ class PackageTest(unittest.TestCase):
         self.assertTrue(30 < minutes < 24 * 60, minutes)
         self.assertTrue(65 <= seconds < 120, seconds)
 
+    def test_the_example_of_an_observer_reads_events_and_snapshots(self):
+        lines = command(WORK / "examples" / "progress").splitlines()
+        self.assertEqual(len(lines), 32)
+        self.assertIn("31 of 31, 0 under way", lines[-2])
+        self.assertRegex(lines[-1], r"31 windows, \d+ rows in \d+ min")
+
+    def test_the_example_of_a_place_delivers_whole_files(self):
+        with tempfile.TemporaryDirectory(prefix="sluice-package-") as folder:
+            said = command(WORK / "examples" / "plain_folder", folder)
+            self.assertEqual(said.strip(), f"7 windows in plain:{folder}")
+            files = [path for path in pathlib.Path(folder).rglob("*") if path.is_file()]
+            self.assertEqual({path.suffix for path in files}, {".ndjson"})
+            self.assertEqual(len(files), 7)
+            self.assertTrue(all(path.stat().st_size > 0 for path in files))
+
+    def test_the_page_on_a_new_sink_shows_parts_of_the_example(self):
+        page = (SOURCE / "docs/extending.md").read_text(encoding="utf-8")
+        example = (EXAMPLES / "plain_folder.cpp").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```cpp\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        self.assertGreater(len(blocks), 3)
+        for block in blocks:
+            self.assertIn(block, example)
+
     def test_the_smallest_program_is_the_one_in_the_readme(self):
         readme = (SOURCE / "README.md").read_text(encoding="utf-8")
         blocks = re.findall(r"^```cpp\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
-        self.assertIn((HERE / "smallest" / "main.cpp").read_text(encoding="utf-8"), blocks)
+        self.assertIn((EXAMPLES / "smallest.cpp").read_text(encoding="utf-8"), blocks)
 
     def assert_is_the_smallest_program(self, program):
         """It runs, and says what is missing when its folder cannot be made."""
@@ -123,12 +147,12 @@ class PackageTest(unittest.TestCase):
 
 
 class ServiceTest(unittest.TestCase):
-    """The service that embeds several engines, as its clients see it."""
+    """The example of a service, as its clients see it."""
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-service-"))
         self.addCleanup(shutil.rmtree, self.folder)
-        self.process = subprocess.Popen([WORK / "found" / "service", self.folder], text=True,
+        self.process = subprocess.Popen([WORK / "examples" / "service", self.folder], text=True,
                                         stdout=subprocess.PIPE)
         self.addCleanup(self.end)
         self.port = int(self.process.stdout.readline())
@@ -173,7 +197,7 @@ class ServiceTest(unittest.TestCase):
         self.assertEqual(lines[-1], {"event": "end", "delivered": 7, "already": 0, "failed": 0})
         self.assertEqual(len(self.files("one")), 7)
 
-    def test_several_engines_run_side_by_side(self):
+    def test_several_accounts_run_side_by_side(self):
         with concurrent.futures.ThreadPoolExecutor() as pool:
             ends = [lines[-1] for lines in pool.map(self.events, ["one", "two", "three"])]
         self.assertEqual([end["delivered"] for end in ends], [7, 7, 7])

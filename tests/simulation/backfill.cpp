@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 
 #include "support/catch.hpp"
 #include "support/scenario.hpp"
@@ -88,7 +87,7 @@ TEST_CASE("a seed tells the same story whatever compiled it", "[simulation]") {
         *fault_plan::parse(R"([{"on":"poll","probability":0.2,"count":0,"status":503},)"
                            R"({"on":"download","probability":0.3,"count":0,"cut_after":300}])");
     world w(options);
-    engine_options how;
+    effort how;
     how.seed = 7;
     auto p = w.start(how);
     p->begin(days(30));
@@ -145,18 +144,13 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
     auto q = std::make_unique<process>(w.server, w.begin, nullptr, other);
     p->begin(days(20));
     // The same engine, the same ledger, another backfill.
-    std::optional<outcome<summary>> second;
-    backfill also(p->who, *p->store, other, individuals, days(20));
-    auto run_also = [&]() -> awaitable<void> {
-        auto answer = co_await p->work.run(also);
-        second.emplace(std::move(answer));
-    };
-    asio::co_spawn(p->context, run_also(), [](std::exception_ptr problem) { CHECK(!problem); });
+    const auto account = p->work.open(p->who, *p->store);
+    const auto second = account.start(backfill(individuals, days(20), other));
     p->finish();
     CHECK(p->result().windows.delivered == 20);
-    REQUIRE(second.has_value());
-    REQUIRE(second->has_value());
-    CHECK((**second).windows.delivered == 20);
+    REQUIRE(second.ended());
+    REQUIRE(second.result().has_value());
+    CHECK(second.result()->windows.delivered == 20);
     CHECK(w.server.totals().throttled == 0);
     CHECK(tokens_too_many(w.server) == 0);
 }
@@ -164,15 +158,12 @@ TEST_CASE("two runs of one account share its bucket", "[simulation]") {
 TEST_CASE("the tokens of an account can be read while it is at work", "[simulation]") {
     world w(small());
     auto p = w.start();
-    const auto fingerprint = p->who.fingerprint();
-    CHECK_FALSE(p->work.tokens(fingerprint).has_value());
     p->begin(days(2));
+    CHECK_FALSE(p->present->snapshot().tokens.has_value());
     while (w.server.totals().create < 2) p->step();
-    REQUIRE(p->work.tokens(fingerprint).has_value());
-    CHECK(p->work.tokens(fingerprint)->tokens == 48);
-    CHECK_FALSE(p->work.tokens("of another").has_value());
+    REQUIRE(p->present->snapshot().tokens.has_value());
+    CHECK(p->present->snapshot().tokens->tokens == 48);
     p->finish();
-    CHECK_FALSE(p->work.tokens(fingerprint).has_value());
 }
 
 }  // namespace backfill_tests

@@ -16,8 +16,8 @@ simulation_options going_wrong(simulation_options options, const char* faults) {
     return options;
 }
 
-engine_options without_retries() {
-    engine_options how;
+effort without_retries() {
+    effort how;
     how.retries = 0;
     return how;
 }
@@ -37,8 +37,7 @@ duration longest_silence(const simulated_account& server) {
 std::uint64_t stored_bytes(const process& done) {
     std::uint64_t sum = 0;
     for (const auto& told : done.log.all)
-        if (const auto* one = std::get_if<events::delivered>(&told))
-            sum += one->what.content.stored_bytes;
+        if (const auto* one = told.as<events::delivered>()) sum += one->what.content.stored_bytes;
     return sum;
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("an operation that never ends is given up after its deadline", "[simul
     auto options = quick();
     options.faults = *fault_plan::parse(R"([{"on":"create","count":0,"never_complete":true}])");
     world w(options);
-    engine_options how;
+    effort how;
     how.operation_deadline = 1h;
     auto p = w.start(how);
     p->begin(days(1));
@@ -82,7 +82,7 @@ TEST_CASE("no more downloads go on at once than were allowed", "[simulation]") {
     auto options = quick();
     options.bytes_per_second = 500;
     world w(options);
-    engine_options how;
+    effort how;
     how.downloads = 2;
     auto p = w.start(how);
     p->begin(days(6));
@@ -111,7 +111,7 @@ TEST_CASE("answers without sense cost the tries of one window, not the bucket", 
     auto p = w.start();
     p->begin(days(30));
     p->finish();
-    const auto tries = static_cast<std::uint64_t>(engine_options().retries + 1);
+    const auto tries = static_cast<std::uint64_t>(backfill_options().retries + 1);
     CHECK(p->result().requests.create == tries);
     CHECK(p->result().windows.failed == 30);
     REQUIRE(p->result().failures.size() == 30);
@@ -203,7 +203,7 @@ TEST_CASE("a refused renewal loses none of the bytes that came", "[simulation]")
     CHECK(w.server.totals().download == 3);
     std::uint64_t stored = 0;
     for (const auto& told : p->log.all)
-        if (const auto* done = std::get_if<events::delivered>(&told))
+        if (const auto* done = told.as<events::delivered>())
             stored = done->what.content.stored_bytes;
     CHECK(p->result().bytes.received == stored);
 }
@@ -213,7 +213,7 @@ TEST_CASE("a stop writes no intent for windows whose turn has not come", "[simul
     auto p = w.start();
     p->begin(days(200));
     while (w.server.totals().create < 50) p->step();
-    p->work.stop();
+    p->stop();
     p->finish();
     CHECK(test::await(p->store->unfinished(1))->size() <= 50 + 16);
 }

@@ -58,8 +58,8 @@ TEST_CASE("a run cancelled at any step ends, and the next one finishes it", "[si
 }
 
 TEST_CASE("a run that adds downloads as they help can be cancelled at any step", "[simulation]") {
-    engine_options how;
-    how.downloads = engine_options::as_many_as_help;
+    effort how;
+    how.downloads = std::nullopt;
     bool reached = true;
     for (int steps = 0; reached; ++steps) {
         world w(quick());
@@ -85,7 +85,7 @@ TEST_CASE("a run stopped at any step keeps what is resumable", "[simulation]") {
         p->begin(windows);
         for (int i = 0; i < steps && !p->ended(); ++i) p->step();
         reached = !p->ended();
-        p->work.stop();
+        p->stop();
         p->finish();
         INFO("stopped after step " << steps);
         const auto& sum = p->result();
@@ -113,7 +113,7 @@ TEST_CASE("a stop does not wait for a storage that cannot be reached", "[simulat
     while (!p->ended() && p->time.now() < began + 2min) p->step();
     REQUIRE_FALSE(p->ended());
     const auto stopped = p->time.now();
-    p->work.stop();
+    p->stop();
     p->finish();
     CHECK((p->time.now() - stopped) / 1s == 0);
     const auto& sum = p->result();

@@ -21,8 +21,8 @@ simulation_options large_files() {
     return options;
 }
 
-engine_options keeping() {
-    engine_options how;
+effort keeping() {
+    effort how;
     how.checkpoint_every = kept_every;
     return how;
 }
@@ -30,15 +30,14 @@ engine_options keeping() {
 std::uint64_t stored_bytes(const process& done) {
     std::uint64_t sum = 0;
     for (const auto& e : done.log.all)
-        if (const auto* one = std::get_if<events::delivered>(&e))
-            sum += one->what.content.stored_bytes;
+        if (const auto* one = e.as<events::delivered>()) sum += one->what.content.stored_bytes;
     return sum;
 }
 
 std::uint64_t picked_up_bytes(const process& done) {
     std::uint64_t sum = 0;
     for (const auto& e : done.log.all)
-        if (const auto* one = std::get_if<events::picked_up>(&e)) sum += one->received;
+        if (const auto* one = e.as<events::picked_up>()) sum += one->received;
     return sum;
 }
 
@@ -123,7 +122,7 @@ TEST_CASE("a run that is stopped leaves its checkpoints to the next one", "[simu
     auto first = w.start(keeping());
     first->begin(windows);
     while (w.server.totals().download < 2) first->step();
-    first->work.stop();
+    first->stop();
     first->finish();
     CHECK(first->result().windows.delivered == 0);
     CHECK(w.target.left() == 1);
@@ -133,7 +132,7 @@ TEST_CASE("all downloads of an engine share its bandwidth", "[simulation]") {
     const auto windows = days(8);
     auto options = large_files();
     options.bytes_per_second = 0;
-    engine_options how;
+    effort how;
     how.bandwidth = 50'000;
     world w(options);
     auto p = w.start(how);
@@ -142,7 +141,7 @@ TEST_CASE("all downloads of an engine share its bandwidth", "[simulation]") {
     const auto began = p->time.now();
     p->finish();
     CHECK(wrong_windows(w.server, w.target, windows) == 0);
-    const auto least = static_cast<double>(p->result().bytes.received) / how.bandwidth;
+    const auto least = static_cast<double>(p->result().bytes.received) / *how.bandwidth;
     const std::chrono::duration<double> took = p->time.now() - began;
     CHECK(took.count() >= least - 0.2);
     CHECK(took.count() <= least + 20);
@@ -153,8 +152,8 @@ TEST_CASE("as many downloads go on at once as help", "[simulation]") {
     auto options = large_files();
     options.bytes_per_second = 5'000;  // of each
     options.limit.burst = 1000;
-    engine_options how;
-    how.downloads = engine_options::as_many_as_help;
+    effort how;
+    how.downloads = std::nullopt;
     world adapting(options);
     auto p = adapting.start(how);
     p->begin(windows);

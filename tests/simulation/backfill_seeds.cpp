@@ -37,7 +37,7 @@ void live_through(std::uint64_t seed) {
     options.seed = seed;
     options.faults = fault_plan::parse(trouble).value();
     world w(options);
-    engine_options how;
+    effort how;
     how.seed = seed;
     const auto windows = days(9);
     auto crashing = w.start(how);

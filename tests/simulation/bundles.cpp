@@ -215,7 +215,7 @@ TEST_CASE("a bundle is begun again when the next run asks for other bundles", "[
     auto first = w.start(in_bundles_of(6));
     first->begin(windows);
     while (w.server.totals().create == 0) first->step();
-    first->work.stop();
+    first->stop();
     first->finish();
     auto second = w.go_on_after(*first, in_bundles_of(2));
     second->begin(windows);
@@ -233,7 +233,7 @@ TEST_CASE("windows exported again change only where their content did", "[simula
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first, in_bundles_of(1));
-    backfill what(second->who, *second->store, w.target, {}, windows, &second->log);
+    auto what = second->into(w.target, windows);
     what.again = {windows[4], windows[5]};
     second->begin(what);
     second->finish();
@@ -255,7 +255,7 @@ TEST_CASE(
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first);
-    backfill what(second->who, *second->store, w.target, {}, windows, &second->log);
+    auto what = second->into(w.target, windows);
     what.again = windows;
     second->begin(what);
     while (w.server.totals().results < 3) second->step();
@@ -287,7 +287,7 @@ TEST_CASE("an engine that chooses bundles needs fewer calls for the same files",
     auto options = small();
     world w(options);
     const auto windows = days(55);
-    auto p = w.start(in_bundles_of(engine_options::chosen_bundle));
+    auto p = w.start(in_bundles_of(std::nullopt));
     p->begin(windows);
     p->finish();
     CHECK(p->result().windows.delivered == 55);

@@ -11,7 +11,7 @@ namespace {
 
 const events::picked_up* picked_up_by(const process& what) {
     for (const auto& told : what.log.all)
-        if (const auto* found = std::get_if<events::picked_up>(&told)) return found;
+        if (const auto* found = told.as<events::picked_up>()) return found;
     return nullptr;
 }
 
@@ -21,7 +21,7 @@ TEST_CASE("a bundle whose checkpoint was damaged is fetched again from its start
     auto options = quick();
     options.events_per_day = 200;
     options.bytes_per_second = 20'000;
-    engine_options how;
+    effort how;
     how.bundle = 3;
     how.checkpoint_every = 4 << 10;
     world w(options);
@@ -50,7 +50,7 @@ TEST_CASE("one window exported again is left as it is when its content is", "[si
     first->begin(windows);
     first->finish();
     auto second = w.go_on_after(*first);
-    backfill what(second->who, *second->store, w.target, {}, windows, &second->log);
+    auto what = second->into(w.target, windows);
     what.again = {windows[1]};
     second->begin(what);
     second->finish();

@@ -46,7 +46,7 @@ bool ended_for(const process& what, error cause) {
 }
 
 void finish_after(world& w, const process& before, const std::vector<time_range>& windows,
-                  const engine_options& how) {
+                  const effort& how) {
     auto next = w.go_on_after(before, how);
     next->begin(windows);
     next->finish();
@@ -57,8 +57,8 @@ void finish_after(world& w, const process& before, const std::vector<time_range>
 }
 
 // One run of `windows`, that asks `no` at each of its steps.
-using failing_run =
-    std::function<void(world&, process&, const std::vector<time_range>& windows, one_no& no)>;
+using failing_run = std::function<void(world&, process&, const std::vector<time_range>& windows,
+                                       const effort& how, one_no& no)>;
 
 // Fails each step in turn, for `why`, until a run has no such step; returns how many there were.
 int fail_each_step(error why, const failing_run& run) {
@@ -70,7 +70,7 @@ int fail_each_step(error why, const failing_run& run) {
         world w(slow_and_long());
         one_no no{at, why, {}};
         auto p = w.start(how);
-        run(w, *p, windows, no);
+        run(w, *p, windows, how, no);
         failed = no.said();
         INFO("step " << at << ", " << no.step);
         REQUIRE(ended_for(*p, why) == (failed && !no.may_be_missed()));
@@ -84,10 +84,9 @@ int fail_each_step(error why, const failing_run& run) {
 
 TEST_CASE("whichever call of its ledger fails, a run ends with it, and the next one does the rest",
           "[simulation]") {
-    const auto run = [](world& w, process& p, const auto& windows, one_no& no) {
+    const auto run = [](world& w, process& p, const auto& windows, const auto& how, one_no& no) {
         failing_ledger store(*p.store, [&no](std::string_view call) { return no.ask(call); });
-        backfill what(p.who, store, w.target, {}, windows, &p.log);
-        p.begin(what);
+        p.begin(backfill({}, windows, w.target, how), store);
         p.finish();
     };
     CHECK(fail_each_step(error::ledger_failed, run) > 20);
@@ -95,12 +94,11 @@ TEST_CASE("whichever call of its ledger fails, a run ends with it, and the next 
 
 TEST_CASE("whichever step of its sink fails, a run ends with it, and the next one does the rest",
           "[simulation]") {
-    const auto run = [](world& w, process& p, const auto& windows, one_no& no) {
+    const auto run = [](world& w, process& p, const auto& windows, const auto& how, one_no& no) {
         failing_sink onto(w.target, [&no](std::string_view step) -> awaitable<outcome<void>> {
             co_return no.ask(step);
         });
-        backfill what(p.who, *p.store, onto, {}, windows, &p.log);
-        p.begin(what);
+        p.begin(backfill({}, windows, onto, how));
         p.finish();
     };
     CHECK(fail_each_step(error::disk_full, run) > 10);

@@ -100,7 +100,7 @@ TEST_CASE(
         if (call == "renew" && left-- > 0) return failure(error::ledger_failed, "renew");
         return {};
     });
-    p->begin(backfill(p->who, store, w.target, {}, days(60), &p->log));
+    p->begin(backfill({}, days(60), w.target), store);
     const auto began = p->time.now();
     p->finish();
     if (failures == 2) {
@@ -118,7 +118,7 @@ TEST_CASE("what is learned and cannot be kept is told of, and ends no run", "[si
         if (call == "add_operation_time") return failure(error::disk_full, "the ledger");
         return {};
     });
-    p->begin(backfill(p->who, store, w.target, {}, days(3), &p->log));
+    p->begin(backfill({}, days(3), w.target), store);
     p->finish();
     CHECK(p->result().windows.delivered == 3);
     CHECK_FALSE(p->result().ended_by.has_value());

@@ -23,14 +23,14 @@ simulation_options slow() {
     return options;
 }
 
-engine_options often_kept(int bundle) {
+effort often_kept(int bundle) {
     auto how = in_bundles_of(bundle);
     how.checkpoint_every = 1 << 10;
     return how;
 }
 
 void begin(process& in, sink& onto, const std::vector<time_range>& windows) {
-    in.begin(backfill(in.who, *in.store, onto, {}, windows, &in.log));
+    in.begin(in.into(onto, windows));
 }
 
 std::string truth(const simulated_account& server, const time_range& window) {
@@ -159,7 +159,7 @@ TEST_CASE("a window that changed replaces its object, and one that did not stays
     const auto name = object_name(window_target({}, windows[1]));
     const auto before = store.objects().at(name).generation;
     auto second = w.go_on_after(*first);
-    backfill what(second->who, *second->store, place, {}, windows, &second->log);
+    auto what = second->into(place, windows);
     what.again = {windows[1]};
     second->begin(what);
     second->finish();

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-
 namespace sluice::story {
 namespace {
 
@@ -36,18 +33,10 @@ process::process(story_world& all, const moment& machine, duration slept, remain
       wire_(all.server, outer, api_host),
       network_(wire_, outer, api_host, [this] { at_seam(); }),
       work_(context.get_executor(), time, network_, all.plan.how) {
-    auto finished = [this](std::exception_ptr problem) {
-        thrown_ = std::move(problem);
-        ended_ = true;
-    };
-    asio::co_spawn(context, run(), asio::bind_cancellation_slot(stop_.slot(), std::move(finished)));
-}
-
-awaitable<void> process::run() {
     const auto& plan = world_.plan;
-    backfill what(account_of(plan.server), ledger_, sink_, plan.spec, plan.windows, this);
-    auto answer = co_await work_.run(std::move(what));
-    answer_.emplace(std::move(answer));
+    const auto account = work_.open(account_of(plan.server), ledger_);
+    run_.emplace(account.start(backfill(plan.spec, plan.windows, sink_, plan.how)));
+    told_ = run_->subscribe(*this);
 }
 
 bool process::step() {
@@ -63,14 +52,15 @@ remains process::leave() {
 }
 
 outcome<summary> process::result() const {
-    if (!answer_) return failure(error::stopped, "the run", thrown());
-    return *answer_;
+    if (!ended() || !thrown().empty()) return failure(error::stopped, "the run", thrown());
+    return run_->result();
 }
 
 std::string process::thrown() const {
-    if (!thrown_) return {};
+    if (!ended()) return {};
     try {
-        std::rethrow_exception(thrown_);
+        (void)run_->result();
+        return {};
     } catch (const std::exception& problem) {
         return problem.what();
     }
@@ -78,9 +68,9 @@ std::string process::thrown() const {
 
 bool process::drain() {
     drained_ = true;
-    if (!ended_) stop_.emit(asio::cancellation_type::terminal);
+    run_->cancel();
     time.run(context);
-    return ended_ && left_nothing();
+    return ended() && left_nothing();
 }
 
 void process::at_seam() {
@@ -126,17 +116,17 @@ void process::say(const std::string& line) {
 
 void process::on(const event& what) {
     if (drained_) return;
-    if (const auto* refused = std::get_if<events::throttled>(&what)) {
+    if (const auto* refused = what.as<events::throttled>()) {
         say("throttled, and silent for " + seconds(refused->wait));
-    } else if (const auto* again = std::get_if<events::retrying>(&what)) {
-        say(fmt::format("{}: again in {}, since {}", world_.named(again->window),
+    } else if (const auto* again = what.as<events::retrying>()) {
+        say(fmt::format("{}: again in {}, since {}", world_.named(what.window),
                         seconds(again->wait), again->problem.message()));
-    } else if (const auto* left = std::get_if<events::picked_up>(&what)) {
-        say(fmt::format("{}: goes on after {} bytes", world_.named(left->window), left->received));
-    } else if (const auto* done = std::get_if<events::delivered>(&what)) {
+    } else if (const auto* left = what.as<events::picked_up>()) {
+        say(fmt::format("{}: goes on after {} bytes", world_.named(what.window), left->received));
+    } else if (const auto* done = what.as<events::delivered>()) {
         delivered(done->what);
-    } else if (const auto* failed = std::get_if<events::failed>(&what)) {
-        say(fmt::format("{}: failed, since {}", world_.named(failed->window),
+    } else if (const auto* failed = what.as<events::failed>()) {
+        say(fmt::format("{}: failed, since {}", world_.named(what.window),
                         failed->problem.message()));
         ++world_.excused_creates;
     }

@@ -3,9 +3,7 @@
 #include <sluice/simulation/failing_ledger.hpp>
 #include <sluice/simulation/failing_sink.hpp>
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
-#include <exception>
 #include <vector>
 
 #include "story/outer_clock.hpp"
@@ -24,7 +22,7 @@ public:
 
     /// Does one thing that is ready, or lets time pass; false when there is neither.
     bool step();
-    bool ended() const noexcept { return ended_; }
+    bool ended() const noexcept { return run_ && run_->ended(); }
     bool crashed() const noexcept { return crash_.store != nullptr; }
     /// What the next process finds: as of the crash, or else of now.
     remains leave();
@@ -55,7 +53,6 @@ private:
     void at_seam();
     outcome<void> ask_ledger(std::string_view step);
     awaitable<outcome<void>> ask_sink(std::string_view step);
-    awaitable<void> run();
     void say(const std::string& line);
     void delivered(const receipt& what);
 
@@ -67,11 +64,9 @@ private:
     simulated_transport wire_;
     watched_transport network_;
     engine work_;
-    asio::cancellation_signal stop_;
+    std::optional<run> run_;
+    subscription told_;
     bool drained_ = false;
-    bool ended_ = false;
-    std::exception_ptr thrown_;
-    std::optional<outcome<summary>> answer_;
     remains crash_;
     std::vector<watched_transport::call> ghosts_;
 };

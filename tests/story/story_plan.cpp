@@ -55,7 +55,7 @@ void draw_server(dice& any, story_plan& plan) {
 void draw_engine(dice& any, story_plan& plan) {
     auto& how = plan.how;
     how.seed = plan.seed;
-    how.downloads = any.one_of({1, 2, 8, engine_options::as_many_as_help});
+    how.downloads = any.one_of<std::optional<int>>({1, 2, 8, std::nullopt});
     how.retries = any.whole(2, 8);
     how.creations = any.whole(2, 4);
     how.longest_outage = any.one_of<duration>({1h, 15min});
@@ -133,7 +133,7 @@ bool leaves_operations_behind(const fault& one) {
 // Each at its own size and, where a server says so, in smaller ones than asked for.
 void draw_bundles(dice& any, story_plan& plan) {
     if (plan.spec.type != export_type::event || !any.chance(0.4)) return;
-    plan.how.bundle = any.chance(0.2) ? engine_options::chosen_bundle : any.whole(2, 12);
+    plan.how.bundle = any.chance(0.2) ? std::optional<int>() : any.whole(2, 12);
     if (any.chance(0.4))
         plan.server.longest_range = plan.windows.front().length() * any.whole(1, 6);
 }

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <sluice/engine/engine.hpp>
 #include <sluice/simulation/simulated_account.hpp>
 
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "support/effort.hpp"
 
 namespace sluice::story {
 
@@ -45,7 +46,7 @@ struct story_plan {
     /// Its faults and thefts end `calm` after the first request at the latest, all others' as long
     /// after the begin.
     simulation_options server;
-    engine_options how;
+    sluice::testing::effort how;
     std::vector<trouble> ledger;
     std::vector<trouble> sink;
     std::vector<crash> crashes;         ///< in order of time

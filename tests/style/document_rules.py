@@ -43,3 +43,16 @@ def missing_names(files):
                     for name in re.findall(r"(\w+)`", match.group(1)):
                         if where in files and not re.search(rf"\b{name}_?\b", files[where]):
                             yield path, number, f"there is no {name} in {where}"
+
+
+def wrong_rooms(page, rooms):
+    """What the page of rooms (docs/architecture.md) tells otherwise than `rooms` has it."""
+    told = re.findall(r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$", page, re.MULTILINE)
+    if [name for name, _ in told if name in rooms] != list(rooms):
+        yield "the rooms are " + ", ".join(rooms)
+    for name, below in told:
+        stands_on = set()
+        for other in re.findall(r"`(\w+)`", below):
+            stands_on |= {other, *rooms.get(other, ())}
+        if name in rooms and stands_on != rooms[name]:
+            yield f"{name} stands on {', '.join(sorted(rooms[name]))}"

@@ -170,7 +170,7 @@ _HEAVY = re.compile(r"boost/beast|boost/asio/ssl|openssl/(?:ssl|bio|err)\.h")
 _MAY_BE_HEAVY = re.compile(
     r"source/net/(?:tls_\w+|boost\w*)\.[ch]pp"
     r"|source/simulation/(?:simulated_server\w*|certificate)\.[ch]pp"
-    r"|tests/(?:wire|support|package)/.*|bench/.*"
+    r"|tests/(?:wire|support|package)/.*|bench/.*|examples/.*"
 )
 
 

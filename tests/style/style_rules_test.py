@@ -2,7 +2,6 @@
 
 import unittest
 
-import document_rules
 import project_rules
 import rules
 
@@ -260,25 +259,6 @@ class RulesTest(unittest.TestCase):
                             (table + "| `d` | x | `retry` | do |\n", 3)]:
             files["docs/errors.md"] = wrong
             self.assertIn(line, [at for _, at, _ in rules.error_table(files)], wrong)
-
-    def test_missing_paths(self):
-        there = {"source/one.cpp", "bench/two.cpp", "include/sluice/three.hpp", "tests/*"}
-        text = "`source/one.cpp`, `bench/two --fast`\n`sluice/three.hpp`, `tests/*`\n"
-        files = {"docs/a.md": text, "source/one.cpp": "// `source/nowhere.cpp`\n"}
-
-        def lines():
-            return [line for _, line, _ in document_rules.missing_paths(files, there.__contains__)]
-
-        self.assertEqual(lines(), [])
-        there.remove("include/sluice/three.hpp")
-        self.assertEqual(lines(), [2])
-
-    def test_missing_names(self):
-        files = {"docs/a.md": "`job::live` and `judge` in `source/job.cpp`\n",
-                 "source/job.cpp": "void job::live() { judge(); }\n"}
-        self.assertEqual(list(document_rules.missing_names(files)), [])
-        files["source/job.cpp"] = "void job::live() { judged(); }\n"
-        self.assertEqual([line for _, line, _ in document_rules.missing_names(files)], [1])
 
     def test_every_rule_is_tried_here(self):
         with open(__file__, encoding="utf-8") as this:

@@ -64,6 +64,10 @@ class StyleTest(unittest.TestCase):
         self.assertEqual(broken, [], "\n" + "\n".join(broken))
         self.assertIn("docs/formats.md", self.files)
 
+    def test_the_page_of_rooms_has_them_as_they_are_built(self):
+        page = self.files["docs/architecture.md"]
+        self.assertEqual(list(document_rules.wrong_rooms(page, rules.ROOMS)), [])
+
     def test_what_a_document_finds_in_a_file_is_there(self):
         broken = [f"{path}:{line}: {message}"
                   for path, line, message in document_rules.missing_names(self.files)]

@@ -2,7 +2,7 @@
 
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
-#include <sluice/transfer/download.hpp>
+#include "transfer/download.hpp"
 
 #include "support/scripted_transport.hpp"
 

@@ -1,6 +1,6 @@
 #include "support/piecewise_gunzip.hpp"
 
-#include <sluice/transfer/gunzip.hpp>
+#include "transfer/gunzip.hpp"
 
 #include <algorithm>
 #include <stdexcept>

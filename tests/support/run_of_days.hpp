@@ -1,8 +1,10 @@
 #pragma once
 
-#include "app/progress_model.hpp"
+#include <engine/run_progress.hpp>
 
-namespace sluice::app::test {
+#include <stdexcept>
+
+namespace sluice::testing {
 
 inline const steady_time began{std::chrono::seconds(1000)};
 
@@ -21,18 +23,55 @@ inline receipt delivery(int number) {
     return what;
 }
 
-/// A run of `planned` days that is told what happens second by second.
+/// A run of `planned` days, the last `already` of which were delivered before, that is told what
+/// happens second by second.
 class run_of_days {
 public:
-    explicit run_of_days(std::uint64_t planned, std::uint64_t already = 0)
-        : model(planned, already, began) {}
-
-    void tell(duration at, const event& what) { model.apply(what, began + at); }
-    void enter(duration at, int number, stage next) {
-        tell(at, events::stage_changed{day(number), next});
+    explicit run_of_days(int planned, int already = 0, std::size_t bundle = 1)
+        : progress(days_to(planned), began) {
+        std::vector<export_record> left;
+        for (int number = 1; number <= planned - already; ++number)
+            left.emplace_back().range = day(number);
+        progress.begin(days_to(planned), left, bundle);
     }
 
-    progress_model model;
+    void tell(duration at, const time_range& window, events::any what) {
+        event told;
+        told.at = began + at;
+        told.window = window;
+        told.what = std::move(what);
+        progress.apply(told);
+    }
+    void tell(duration at, int number, events::any what) { tell(at, day(number), std::move(what)); }
+    void enter(duration at, int number, stage next) {
+        tell(at, number, events::stage_changed{next});
+    }
+    void deliver(duration at, int number) { tell(at, number, events::delivered{delivery(number)}); }
+
+    /// As it is `gone` after its begin, of an account with so many tokens, that counts each call.
+    snapshot after(duration gone, int tokens = 12, duration next = {}) const {
+        auto all = progress.picture(began + gone, limit_scope::all);
+        all.tokens = snapshot::bucket{tokens, began + gone + next, 0};
+        all.left.under_limit =
+            time_under_limit(all.left.calls, *all.tokens, std::chrono::seconds(30), began + gone);
+        return all;
+    }
+    /// The export of a day, or whatever range, that is on its way.
+    snapshot::running_export at(const time_range& range, duration gone) const {
+        for (const auto& each : after(gone).exports)
+            if (each.range == range) return each;
+        throw std::out_of_range("not on its way");
+    }
+    snapshot::running_export at(int number, duration gone) const { return at(day(number), gone); }
+
+    run_progress progress;
+
+private:
+    static std::vector<time_range> days_to(int last) {
+        std::vector<time_range> all;
+        for (int number = 1; number <= last; ++number) all.push_back(day(number));
+        return all;
+    }
 };
 
-}  // namespace sluice::app::test
+}  // namespace sluice::testing

@@ -1,10 +1,6 @@
 #include "support/scenario.hpp"
 
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <string>
 
 #include "support/catch.hpp"
@@ -23,8 +19,8 @@ std::vector<time_range> days(int count) {
     return windows;
 }
 
-engine_options in_bundles_of(int windows) {
-    engine_options how;
+effort in_bundles_of(std::optional<int> windows) {
+    effort how;
     how.bundle = windows;
     return how;
 }
@@ -40,66 +36,60 @@ account account_for(const simulation_options& server) {
 
 process::process(simulated_account& server, const moment& start,
                  std::shared_ptr<memory_ledger::contents> known, recording_sink& target_,
-                 engine_options how)
+                 effort how)
     : time(start),
       network(server, time, "api.fullstory.com"),
       who(account_for(server.options())),
       store(std::make_unique<memory_ledger>(time, std::move(known))),
       target(target_),
-      work(context.get_executor(), time, network, how) {}
+      work(context.get_executor(), time, network, how),
+      how_(how) {}
 
 process::~process() {
-    if (ended_) return;
-    cancel();
+    if (ended()) return;
+    if (present) cancel();
     finish();
 }
 
 void process::begin(std::vector<time_range> windows, export_spec spec) {
-    begin(backfill(who, *store, target, std::move(spec), std::move(windows), &log));
+    begin(into(target, std::move(windows), std::move(spec)));
+}
+
+backfill process::into(sink& place, std::vector<time_range> windows, export_spec spec) const {
+    return {std::move(spec), std::move(windows), place, how_};
 }
 
 void process::begin(backfill what) {
-    ended_ = false;
-    auto finished = [this](std::exception_ptr problem) {
-        thrown_ = std::move(problem);
-        ended_ = true;
-    };
-    asio::co_spawn(context, run(std::move(what)),
-                   asio::bind_cancellation_slot(stop_signal_.slot(), std::move(finished)));
+    begin(std::move(what), *store);
 }
 
-// Asio 1.81 loses a coroutine that is cancelled before it begins: begin first, then be cancelled.
-awaitable<void> process::run(backfill what) {
-    auto answer = co_await work.run(std::move(what));
-    answer_.emplace(std::move(answer));
+void process::begin(backfill what, ledger& onto) {
+    present.reset();
+    present.emplace(work.open(who, onto).start(std::move(what)));
+    logged_ = present->subscribe(log);
 }
 
 bool process::cancelled() const {
-    if (!thrown_) return false;
-    try {
-        std::rethrow_exception(thrown_);
-    } catch (const boost::system::system_error& e) {
-        return e.code() == asio::error::operation_aborted;
-    }
+    const auto& ended_by = result().ended_by;
+    return ended_by && ended_by->cause() == error::stopped;
 }
 
 const summary& process::result() const {
-    if (thrown_) std::rethrow_exception(thrown_);
-    REQUIRE(ended_);
-    REQUIRE(answer_.has_value());
-    if (!*answer_) FAIL(answer_->error().message());
-    return **answer_;
+    REQUIRE(ended());
+    const auto& answer = present->result();
+    if (!answer) FAIL(answer.error().message());
+    return *answer;
 }
 
 world::world(simulation_options options)
     : server(std::move(options)),
       begin{steady_time(std::chrono::hours(1000)), scenario_start(), "virtual"} {}
 
-std::unique_ptr<process> world::start(engine_options how) {
+std::unique_ptr<process> world::start(effort how) {
     return std::make_unique<process>(server, begin, nullptr, target, how);
 }
 
-std::unique_ptr<process> world::go_on_after(const process& before, engine_options how) {
+std::unique_ptr<process> world::go_on_after(const process& before, effort how) {
     return std::make_unique<process>(server, before.time.reading(), before.store->after_crash(),
                                      target, how);
 }

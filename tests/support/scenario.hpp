@@ -1,18 +1,17 @@
 #pragma once
 
-#include <sluice/engine/engine.hpp>
 #include <sluice/engine/plan.hpp>
 #include <sluice/simulation/memory_ledger.hpp>
 #include <sluice/simulation/recording_sink.hpp>
 #include <sluice/simulation/simulated_account.hpp>
 #include <sluice/simulation/virtual_clock.hpp>
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <vector>
+
+#include "support/effort.hpp"
 
 namespace sluice::testing {
 
@@ -21,7 +20,7 @@ wall_time scenario_start();
 /// `count` daily windows from 2026-01-01.
 std::vector<time_range> days(int count);
 /// So many of them to an export.
-engine_options in_bundles_of(int windows);
+effort in_bundles_of(std::optional<int> windows);
 /// The account that a simulated one with these options answers to.
 account account_for(const simulation_options& server);
 
@@ -34,7 +33,7 @@ public:
     template <class E>
     std::size_t count() const {
         std::size_t n = 0;
-        for (const auto& e : all) n += std::holds_alternative<E>(e) ? 1 : 0;
+        for (const auto& e : all) n += e.as<E>() ? 1 : 0;
         return n;
     }
 };
@@ -47,22 +46,27 @@ class process {
 public:
     process(simulated_account& server, const moment& start,
             std::shared_ptr<memory_ledger::contents> known, recording_sink& target,
-            engine_options how = {});
+            effort how = {});
     ~process();
 
     /// Begins a run of one backfill; `finish` or `step` lets it happen.
     void begin(std::vector<time_range> windows, export_spec spec = {});
     void begin(backfill what);
+    void begin(backfill what, ledger& onto);
+    /// A backfill with the effort that this was made with.
+    backfill into(sink& place, std::vector<time_range> windows, export_spec spec = {}) const;
     bool step() { return time.step(context); }
     /// Until nothing is left to do.
     void finish() { time.run(context); }
-    void cancel() { stop_signal_.emit(asio::cancellation_type::terminal); }
+    void stop() { present->stop(); }
+    void cancel() { present->cancel(); }
 
-    bool ended() const noexcept { return ended_; }
+    bool ended() const noexcept { return present && present->ended(); }
+    /// It has ended before its windows had.
     bool cancelled() const;
     /// The run's result; fails the test when there is none.
     const summary& result() const;
-    const outcome<summary>& answer() const { return *answer_; }
+    const outcome<summary>& answer() const { return present->result(); }
 
     asio::io_context context{1};
     virtual_clock time;
@@ -72,14 +76,11 @@ public:
     recording_sink& target;
     event_log log;
     engine work;
+    std::optional<run> present;  ///< the latest run
 
 private:
-    awaitable<void> run(backfill what);
-
-    asio::cancellation_signal stop_signal_;
-    bool ended_ = false;
-    std::exception_ptr thrown_;
-    std::optional<outcome<summary>> answer_;
+    const backfill_options how_;
+    subscription logged_;
 };
 
 /// A server, a sink, and processes that come and go.
@@ -88,9 +89,9 @@ public:
     explicit world(simulation_options options);
 
     /// The first process: no facts yet.
-    std::unique_ptr<process> start(engine_options how = {});
+    std::unique_ptr<process> start(effort how = {});
     /// The next one, with what `before` had on record at this moment.
-    std::unique_ptr<process> go_on_after(const process& before, engine_options how = {});
+    std::unique_ptr<process> go_on_after(const process& before, effort how = {});
 
     simulated_account server;
     recording_sink target;

@@ -7,17 +7,10 @@ namespace app_progress_lines_tests {
 
 using namespace sluice;
 using namespace sluice::app;
-using namespace sluice::app::test;
+using namespace sluice::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-moment_of_run after(duration gone, int tokens = 12, duration next = {}) {
-    moment_of_run when;
-    when.now = began + gone;
-    when.tokens = dispatcher::reading{tokens, began + gone + next, 0};
-    return when;
-}
 
 screen wide() {
     return screen{100, 24, false, true};
@@ -28,11 +21,11 @@ screen wide() {
 TEST_CASE("a line for each export tells its state, how far it is, and how fast") {
     run_of_days run(14);
     run.enter(0s, 1, stage::downloading);
-    run.tell(1s, events::progressed{day(1), 4'500'000, 0});
+    run.tell(1s, 1, events::progressed{4'500'000, 0});
     run.enter(0s, 2, stage::running);
-    run.tell(1s, events::polled{day(2), 50.0});
+    run.tell(1s, 2, events::polled{50.0});
     run.enter(0s, 3, stage::creating);
-    const auto lines = running_lines(run.model, after(4s), screen{80, 24, false, false});
+    const auto lines = running_lines(run.after(4s), screen{80, 24, false, false});
     REQUIRE(lines.size() == 3);
     CHECK(lines[0] ==
           "  2026-01-01  downloading  ##--------------------           4.5 MB     4.5 MB/s");
@@ -43,32 +36,32 @@ TEST_CASE("a line for each export tells its state, how far it is, and how fast")
 TEST_CASE("a download that fell silent has no speed any more") {
     run_of_days run(1);
     run.enter(0s, 1, stage::downloading);
-    run.tell(1s, events::progressed{day(1), 4'500'000, 0});
-    CHECK(running_lines(run.model, after(2s), wide())[0].find("4.5 MB/s") != std::string::npos);
-    CHECK(running_lines(run.model, after(9s), wide())[0].find("0 B/s") != std::string::npos);
+    run.tell(1s, 1, events::progressed{4'500'000, 0});
+    CHECK(running_lines(run.after(2s), wide())[0].find("4.5 MB/s") != std::string::npos);
+    CHECK(running_lines(run.after(9s), wide())[0].find("0 B/s") != std::string::npos);
 }
 
 TEST_CASE("trouble is shown until the next good news") {
     run_of_days run(1);
     run.enter(0s, 1, stage::running);
-    run.tell(1s, events::retrying{day(1), failure(error::connection_lost), 1s});
-    const auto line = [&] { return running_lines(run.model, after(2s), wide())[0]; };
+    run.tell(1s, 1, events::retrying{failure(error::connection_lost), 1s});
+    const auto line = [&] { return running_lines(run.after(2s), wide())[0]; };
     CHECK(line().find("connection was lost") != std::string::npos);
-    run.tell(2s, events::polled{day(1), 10.0});
+    run.tell(2s, 1, events::polled{10.0});
     CHECK(line().find("connection was lost") == std::string::npos);
 }
 
 TEST_CASE("no line is wider than the screen, at any width, with or without colours") {
     run_of_days run(14);
     run.enter(0s, 1, stage::downloading);
-    run.tell(1s, events::progressed{day(1), 4'500'000, 0});
+    run.tell(1s, 1, events::progressed{4'500'000, 0});
     run.enter(0s, 2, stage::running);
-    run.tell(1s, events::retrying{day(2), failure(error::malformed_answer), 1s});
-    run.tell(1s, events::throttled{30s});
+    run.tell(1s, 2, events::retrying{failure(error::malformed_answer), 1s});
+    run.tell(1s, 1, events::throttled{30s});
     for (std::size_t width = 1; width < 130; ++width) {
         const screen on{width, 24, false, true};
-        auto lines = running_lines(run.model, after(2s), on);
-        lines.push_back(total_line(run.model, after(2s), on));
+        auto lines = running_lines(run.after(2s), on);
+        lines.push_back(total_line(run.after(2s), on));
         for (const auto& line : lines) CHECK(columns_of(line) <= width);
     }
 }
@@ -78,46 +71,46 @@ TEST_CASE("a low screen keeps the exports that are nearest to delivery") {
     for (int i = 1; i <= 20; ++i) {
         run.enter(0s, i, i == 20 ? stage::downloading : i == 10 ? stage::running : stage::creating);
     }
-    const auto lines = running_lines(run.model, after(1s), screen{80, 6, false, true});
+    const auto lines = running_lines(run.after(1s), screen{80, 6, false, true});
     REQUIRE(lines.size() == 4);
     CHECK(lines[0].find("2026-01-01") != std::string::npos);
     CHECK(lines[1].find("2026-01-10") != std::string::npos);
     CHECK(lines[2].find("2026-01-20") != std::string::npos);
     CHECK(lines[3].find("17 more") != std::string::npos);
     for (std::size_t height = 0; height < 30; ++height) {
-        const auto fit = running_lines(run.model, after(1s), screen{80, height, false, true});
+        const auto fit = running_lines(run.after(1s), screen{80, height, false, true});
         CHECK(fit.size() + 2 <= std::max<std::size_t>(height, 2));
     }
 }
 
 TEST_CASE("the total tells windows, tokens, time left and time gone") {
     run_of_days run(14);
-    run.tell(1s, events::delivered{delivery(1)});
+    run.deliver(1s, 1);
     const screen plain{100, 24, false, false};
-    CHECK(total_line(run.model, after(12s, 12), plain) ==
+    CHECK(total_line(run.after(12s, 12), plain) ==
           "  1 of 14 windows  ##--------------------------------------  "
           "12 tokens, 13m 30s left, elapsed 12s");
-    CHECK(total_line(run.model, after(12s, 0, 18s), screen{60, 24, false, false}) ==
+    CHECK(total_line(run.after(12s, 0, 18s), screen{60, 24, false, false}) ==
           "  1 of 14 windows  0 tokens, next in 18s, 19m 18s left, elap");
 }
 
 TEST_CASE("the total tells failures and throttling where there are any") {
     run_of_days run(3);
-    CHECK(total_line(run.model, after(1s), wide()).find("failed") == std::string::npos);
-    run.tell(1s, events::failed{day(1), failure(error::stalled)});
-    run.tell(1s, events::throttled{30s});
-    const auto line = total_line(run.model, after(11s), wide());
+    CHECK(total_line(run.after(1s), wide()).find("failed") == std::string::npos);
+    run.tell(1s, 1, events::failed{failure(error::stalled)});
+    run.tell(1s, 1, events::throttled{30s});
+    const auto line = total_line(run.after(11s), wide());
     CHECK(line.find("1 failed") != std::string::npos);
     CHECK(line.find("throttled, 20s") != std::string::npos);
-    CHECK(total_line(run.model, after(32s), wide()).find("throttled") == std::string::npos);
+    CHECK(total_line(run.after(32s), wide()).find("throttled") == std::string::npos);
 }
 
 TEST_CASE("without a word of the bucket nothing is said of tokens") {
     run_of_days run(3);
-    moment_of_run when = after(1s);
-    when.tokens.reset();
-    CHECK(total_line(run.model, when, wide()).find("token") == std::string::npos);
-    CHECK(plain_line(run.model, when).find("token") == std::string::npos);
+    auto now = run.after(1s);
+    now.tokens.reset();
+    CHECK(total_line(now, wide()).find("token") == std::string::npos);
+    CHECK(plain_line(now).find("token") == std::string::npos);
 }
 
 TEST_CASE("colours come and go whole") {
@@ -125,7 +118,7 @@ TEST_CASE("colours come and go whole") {
     run.enter(0s, 1, stage::running);
     screen on = wide();
     on.colour = true;
-    const auto coloured = running_lines(run.model, after(1s), on)[0];
+    const auto coloured = running_lines(run.after(1s), on)[0];
     CHECK(coloured.find("\x1b[36m") != std::string::npos);
     std::string bare;
     for (std::size_t i = 0; i < coloured.size(); ++i) {
@@ -134,7 +127,7 @@ TEST_CASE("colours come and go whole") {
         else
             bare += coloured[i];
     }
-    CHECK(bare == running_lines(run.model, after(1s), wide())[0]);
+    CHECK(bare == running_lines(run.after(1s), wide())[0]);
 }
 
 TEST_CASE("a bar has half steps where letters allow") {
@@ -184,10 +177,10 @@ TEST_CASE("a failed window tells all of why, however narrow the screen") {
 
 TEST_CASE("a plain line tells the same without a terminal") {
     run_of_days run(14, 1);
-    run.tell(1s, events::delivered{delivery(2)});
+    run.deliver(1s, 1);
     run.enter(1s, 3, stage::downloading);
     run.enter(1s, 4, stage::running);
-    CHECK(plain_line(run.model, after(65s, 20)) ==
+    CHECK(plain_line(run.after(65s, 20)) ==
           "sluice: 1m 5s: 2 of 14 windows delivered, 2 under way (1 downloading); 2,013 rows, "
           "1.2 MB; 20 tokens, 6m 0s left");
 }

@@ -1,4 +1,4 @@
-#include <sluice/ledger/bucket_image.hpp>
+#include "ledger/bucket_image.hpp"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include <sluice/transfer/download.hpp>
+#include "transfer/download.hpp"
 
 #include "support/catch.hpp"
 #include "support/download_scene.hpp"

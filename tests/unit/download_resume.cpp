@@ -1,5 +1,5 @@
 #include <sluice/transfer/checksum.hpp>
-#include <sluice/transfer/download.hpp>
+#include "transfer/download.hpp"
 
 #include "support/await.hpp"
 #include "support/catch.hpp"

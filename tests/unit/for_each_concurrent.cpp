@@ -3,7 +3,7 @@
 #include "support/await.hpp"
 
 #include <sluice/async/task_group.hpp>
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <vector>

@@ -1,4 +1,4 @@
-#include <sluice/transfer/gunzip.hpp>
+#include "transfer/gunzip.hpp"
 
 #include "support/catch.hpp"
 #include "support/gzip.hpp"

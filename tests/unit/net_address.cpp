@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include <sluice/net/address.hpp>
+#include "net/address.hpp"
 
 #include <string>
 

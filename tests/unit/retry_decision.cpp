@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 namespace {
 
 retry_decision judged(error cause, const history& past = {}, bool server_known = true) {
-    return judge(failure(cause), past, engine_options(), server_known);
+    return judge(failure(cause), past, backfill_options(), server_known);
 }
 
 }  // namespace
@@ -27,8 +27,8 @@ TEST_CASE("each condition has its verdict while its budget lasts") {
 
 TEST_CASE("a budget that is used up gives the window up") {
     history past;
-    past.attempts = engine_options().retries;
-    past.creations = engine_options().creations;
+    past.attempts = backfill_options().retries;
+    past.creations = backfill_options().creations;
     past.renewals = 4;
     past.fresh_starts = 2;
     for (const auto cause : {error::timed_out, error::location_expired, error::hash_mismatch,
@@ -40,13 +40,13 @@ TEST_CASE("a budget that is used up gives the window up") {
 TEST_CASE("a known server out of reach is waited for, an unknown one is tried a few times") {
     history past;
     past.attempts = 1000;
-    past.outage = engine_options().longest_outage - 1s;
+    past.outage = backfill_options().longest_outage - 1s;
     CHECK(judged(error::connect_failed, past) == retry_decision::retry);
     past.outage += 1s;
     CHECK(judged(error::connect_failed, past) == retry_decision::end_run);
 
     past = {};
-    past.attempts = engine_options().retries - 1;
+    past.attempts = backfill_options().retries - 1;
     CHECK(judged(error::name_not_resolved, past, false) == retry_decision::retry);
     ++past.attempts;
     CHECK(judged(error::name_not_resolved, past, false) == retry_decision::end_run);

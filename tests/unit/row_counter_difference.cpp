@@ -1,5 +1,5 @@
 #include <sluice/async/backoff.hpp>
-#include <sluice/transfer/row_counter.hpp>
+#include "transfer/row_counter.hpp"
 
 #include <string>
 #include <string_view>

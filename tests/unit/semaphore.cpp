@@ -1,4 +1,4 @@
-#include <sluice/async/semaphore.hpp>
+#include "async/semaphore.hpp"
 #include <sluice/async/task_group.hpp>
 
 #include <optional>

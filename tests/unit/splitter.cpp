@@ -1,4 +1,4 @@
-#include <sluice/transfer/splitter.hpp>
+#include "transfer/splitter.hpp"
 
 #include <string>
 #include <string_view>

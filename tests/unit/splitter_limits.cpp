@@ -1,5 +1,5 @@
 #include <sluice/simulation/event_source.hpp>
-#include <sluice/transfer/splitter.hpp>
+#include "transfer/splitter.hpp"
 
 #include <string>
 #include <string_view>

@@ -65,7 +65,7 @@ void insert_export(sqlite::connection& database, std::int64_t version, const tim
 
 std::string receipt_values(const receipt& one) {
     return "1, " + number(one.window.start) + ", " + number(one.window.end) + ", " +
-           quoted(one.path) + ", " + std::to_string(one.content.bytes) + ", " +
+           quoted(one.path()) + ", " + std::to_string(one.content.bytes) + ", " +
            std::to_string(one.content.rows) + ", " + quoted(one.content.xxh3) + ", " +
            std::to_string(one.content.stored_bytes) + ", " +
            std::to_string(one.content.stored_crc32c) + ", " + quoted(one.operation.text()) + ", " +

@@ -1,4 +1,4 @@
-#include <sluice/async/stop_signal.hpp>
+#include "async/stop_signal.hpp"
 
 #include <sluice/time/real_clock.hpp>
 

@@ -1,5 +1,5 @@
 #include <sluice/async/task_group.hpp>
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include <sluice/async/wakeup.hpp>
+#include "async/wakeup.hpp"
 
 #include <optional>
 #include <string>

@@ -37,8 +37,8 @@ public:
         note = text_of(with);
         co_return outcome<void>();
     }
-    awaitable<outcome<std::vector<stored_object>>> commit(const proof& content) override {
-        co_return plain_object("noted", content);
+    awaitable<outcome<std::vector<stored_object>>> commit(const proof& proved) override {
+        co_return plain_object("noted", proved);
     }
     void abort() noexcept override {}
     awaitable<outcome<bool>> read_back(const visitor&) override { co_return false; }

@@ -99,7 +99,7 @@ TEST_CASE("nonsense in the place of any answer is asked again, and the window ar
     for (const char* kind : {"create", "poll", "results"})
         faults += (faults.empty() ? R"([{"on":")" : R"(,{"on":")") + std::string(kind) +
                   R"(","status":200,"body":)" + escaped(body) + "}";
-    engine_options how;
+    sluice::testing::effort how;
     how.pause.first = 1ms;
     threaded_backfill work(account_of(0.02, (faults + "]").c_str()), 1, how);
     work.run();
@@ -113,7 +113,7 @@ TEST_CASE("nonsense without an end fails the window with what stood there, after
     const std::string kind = GENERATE(as<std::string>(), "create", "poll", "results");
     const auto faults = R"([{"on":")" + kind + R"(","count":0,"content_type":"text/html",)" +
                         R"("body":"<html><title>Sign in</title></html>"}])";
-    engine_options how;
+    sluice::testing::effort how;
     how.pause.first = 1ms;
     how.retries = 3;
     threaded_backfill work(account_of(0.02, faults.c_str()), 1, how);

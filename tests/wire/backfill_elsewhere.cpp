@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-engine_options quick_engine() {
-    engine_options how;
+sluice::testing::effort quick_engine() {
+    sluice::testing::effort how;
     how.pause.first = 1ms;
     return how;
 }

@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-engine_options quick_engine(int retries = 4) {
-    engine_options how;
+sluice::testing::effort quick_engine(int retries = 4) {
+    sluice::testing::effort how;
     how.pause.first = 1ms;
     how.retries = retries;
     return how;
@@ -29,7 +29,7 @@ std::vector<std::string> operations(threaded_backfill& work, const std::string& 
 // Checks at every create that fails: the intent had been written down before.
 void expect_intents_on_record(threaded_backfill& work) {
     work.at_event = [&work, tries = 0](const event& what) mutable {
-        const auto* call = std::get_if<events::called>(&what);
+        const auto* call = what.as<events::called>();
         if (!call || call->kind != call_kind::create || !call->problem) return;
         const auto on_record = await(work.store.unfinished(1)).value();
         REQUIRE(on_record.size() == 1);

@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // One that has no attempt to lose.
-engine_options without_retries() {
-    engine_options how;
+sluice::testing::effort without_retries() {
+    sluice::testing::effort how;
     how.retries = 0;
     return how;
 }
@@ -20,7 +20,7 @@ engine_options without_retries() {
 std::vector<events::throttled> silences(const threaded_backfill& work) {
     std::vector<events::throttled> found;
     for (const auto& told : work.log.all)
-        if (const auto* one = std::get_if<events::throttled>(&told)) found.push_back(*one);
+        if (const auto* one = told.as<events::throttled>()) found.push_back(*one);
     return found;
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("a silence of thirty years is taken for an hour's, and told as such") 
         account_of(0.1, refused("create", 1, R"({"Retry-After":"1000000000"})").c_str()), 1,
         without_retries());
     work.at_event = [&work](const event& what) {
-        if (std::holds_alternative<events::throttled>(what)) work.stop();
+        if (what.as<events::throttled>()) work.stop();
     };
     work.run();
     const auto waits = silences(work);

@@ -36,8 +36,8 @@ auto open_descriptors() {
     return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
 
-engine_options many_downloads() {
-    engine_options how;
+sluice::testing::effort many_downloads() {
+    sluice::testing::effort how;
     how.downloads = 64;
     how.pause.first = 1ms;
     return how;

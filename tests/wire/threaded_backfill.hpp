@@ -1,13 +1,13 @@
 #pragma once
 
+#include "support/await.hpp"
 #include "support/scenario.hpp"
 #include "support/temporary_folder.hpp"
 #include "wire/served_account.hpp"
 
 #include <sluice/sinks/folder_sink.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
 #include <functional>
 #include <thread>
 
@@ -45,7 +45,7 @@ private:
 /// A real engine on this thread, real files, and threads for the transfers.
 class threaded_backfill final : public observer {
 public:
-    threaded_backfill(simulation_options account, int days, engine_options how)
+    threaded_backfill(simulation_options account, int days, sluice::testing::effort how)
         : server(std::move(account)),
           windows(sluice::testing::days(days)),
           network_(trusting(server.certificate())),
@@ -60,29 +60,31 @@ public:
         who.base = *parse_url("https://" + server.host());
         who.storage = *location_rules::of({server.host()});
         who.limit = bucket_limit{std::chrono::milliseconds(1), 1000};
+        how_ = how;
         work_.emplace(control_.get_executor(), time_, *network_, how);
     }
 
     /// Runs to the end; the engine is gone then.
     void run() {
-        backfill what(who, store, *target_, export_spec(), windows, this);
-        auto ended = [this](std::exception_ptr problem) { thrown = std::move(problem); };
-        asio::co_spawn(control_, keep(std::move(what)),
-                       asio::bind_cancellation_slot(cancel_.slot(), std::move(ended)));
+        all_.emplace(
+            work_->open(who, store).start(backfill(export_spec(), windows, *target_, how_)));
+        const auto told = all_->subscribe(*this);
         control_.run();
+        answer.emplace(all_->result());
+        all_.reset();
         work_.reset();
     }
     /// On the control thread, once the present event has been told.
     void cancel() {
-        asio::post(control_, [this] { cancel_.emit(asio::cancellation_type::terminal); });
+        asio::post(control_, [this] { all_->cancel(); });
     }
     void stop() {
-        asio::post(control_, [this] { work_->stop(); });
+        asio::post(control_, [this] { all_->stop(); });
     }
 
     void on(const event& what) override {
         if (std::this_thread::get_id() != control_thread_) told_elsewhere = true;
-        if (const auto* e = std::get_if<events::progressed>(&what)) {
+        if (const auto* e = what.as<events::progressed>()) {
             if (e->received == 0) return;
             if (auto act = std::exchange(at_first_bytes, nullptr)) act();
             return;
@@ -138,24 +140,19 @@ public:
     sluice::testing::event_log log;  ///< without progress
     std::function<void()> at_first_bytes;
     std::function<void(const event&)> at_event;
-    std::exception_ptr thrown;
     std::optional<outcome<summary>> answer;
     bool told_elsewhere = false;
 
 private:
-    awaitable<void> keep(backfill what) {
-        auto done = co_await work_->run(std::move(what));
-        answer.emplace(std::move(done));
-    }
-
     std::thread::id control_thread_ = std::this_thread::get_id();
     temporary_folder folder_;
     real_clock time_;
     std::unique_ptr<tls_transport> network_;
     std::unique_ptr<folder_sink> target_;
     asio::io_context control_{1};
-    asio::cancellation_signal cancel_;
+    backfill_options how_;
     std::optional<engine> work_;
+    std::optional<sluice::run> all_;
 };
 
 /// Files of about `megabytes`, gzipped, and what goes wrong with them.

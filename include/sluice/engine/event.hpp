@@ -4,7 +4,10 @@
 #include <sluice/core/receipt.hpp>
 #include <sluice/schedule/token_request.hpp>
 
+#include <cstdint>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace sluice {
 
@@ -21,48 +24,40 @@ enum class stage : std::uint8_t {
 
 std::string_view name(stage where) noexcept;
 
-/// What observers are told. Values: they may be kept. None holds a secret.
-///
-/// `window` is what the export covers: of a bundle, all of its windows; but for `delivered`,
-/// `unchanged` and `failed`, which are told of each window.
+/// Names a run among those of its engine: 1 for the first.
+using run_id = std::uint32_t;
+
+/// What can happen in a run. Values: they may be kept. None holds a secret.
 namespace events {
 
 struct stage_changed {
-    time_range window;
     stage now;
 };
-/// A look at a running operation; `percent` as the server estimates it.
+/// A running operation was asked for; `percent` as the server estimates it.
 struct polled {
-    time_range window;
     std::optional<double> percent;
 };
-/// A download is gone on with where an earlier run left it; or cannot be, and begins from 0.
+/// A download resumes where an earlier run left it; or cannot, and begins from 0.
 struct picked_up {
-    time_range window;
     std::uint64_t received;
     std::optional<failure> refused;
 };
 /// What an export was to deliver is left to smaller ones: the server refused or failed it, or `why`
 /// is empty, and it is known that it would.
 struct divided {
-    time_range window;
     std::vector<time_range> into;
     std::optional<failure> why;
 };
 /// Rows that an export brought though none of its windows holds them; `path` is empty where they
 /// are not kept.
 struct unmatched {
-    time_range window;
     std::uint64_t rows;
     std::string path;
 };
 /// A window was exported again, and its content is what it was.
-struct unchanged {
-    time_range window;
-};
+struct unchanged {};
 /// Bytes of a running download so far.
 struct progressed {
-    time_range window;
     std::uint64_t received;
     std::uint64_t written;
 };
@@ -78,11 +73,10 @@ struct throttled {
 };
 /// Something failed and is tried again after `wait`.
 struct retrying {
-    time_range window;
     failure problem;
     duration wait;
 };
-/// Fewer downloads go on at once than was asked for, since the machine is short of something:
+/// Fewer downloads run at once than was asked for, since the machine is short of something:
 /// `descriptors` or `memory`.
 struct narrowed {
     int wanted;
@@ -98,19 +92,37 @@ struct delivered {
     receipt what;
 };
 struct failed {
-    time_range window;
     failure problem;
 };
 
+using any =
+    std::variant<stage_changed, polled, picked_up, progressed, called, throttled, retrying,
+                 narrowed, divided, unmatched, unchanged, not_remembered, delivered, failed>;
+
 }  // namespace events
 
-using event = std::variant<events::stage_changed, events::polled, events::picked_up,
-                           events::progressed, events::called, events::throttled, events::retrying,
-                           events::narrowed, events::divided, events::unmatched, events::unchanged,
-                           events::not_remembered, events::delivered, events::failed>;
+/// Something that happened: in which run, when, to which part of it.
+struct event {
+    run_id run = 0;
+    steady_time at{};
+    wall_time wall{};
+    /// What an export covers: of a bundle, all of its windows. Of `delivered`, `unchanged` and
+    /// `failed` one window; of `narrowed` the span of the whole run.
+    time_range window;
+    events::any what;
 
-/// Is told what an engine does, on its control thread, while it does it: must be quick and must
-/// not call back into the engine.
+    /// The details, if it is an `E`; else null.
+    template <class E>
+    const E* as() const noexcept {
+        return std::get_if<E>(&what);
+    }
+};
+
+/// Reads what happens in a run, on the control thread, while it happens.
+///
+/// Must be quick. May call its run's `snapshot`, `stop` and `cancel`, and end any subscription.
+/// One that throws is read to no more: the run is not disturbed, and `summary::observer_errors`
+/// says what was thrown.
 class observer {
 public:
     virtual ~observer() = default;

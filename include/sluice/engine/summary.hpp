@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace sluice {
@@ -42,6 +43,8 @@ struct summary {
     /// Why the run ended before its windows did: the key was refused, the ledger or the disk
     /// failed, somebody stopped it (cause `stopped`). All windows left are resumable.
     std::optional<failure> ended_by;
+    /// What observers threw: each was told nothing more after that.
+    std::vector<std::string> observer_errors;
 };
 
 }  // namespace sluice

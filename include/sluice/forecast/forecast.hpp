@@ -30,7 +30,8 @@ struct forecast_model {
     duration median = guessed_operation;
     origin basis = origin::guess;
 
-    engine_options how;  ///< its `bundle` and `seed` are not read: those of this model count
+    engine_options engine;  ///< its `seed` is not read: that of this model counts
+    backfill_options how;   ///< nor its `bundle`
     std::uint64_t seed = 1;
 };
 

@@ -26,7 +26,8 @@ struct rehearsal_case {
     int spent = 0;  ///< tokens missing at the beginning, as the engine and the server know
     std::size_t most_running = 0;  ///< operations that the server runs at once; 0: no bound
     std::vector<duration> known;   ///< operation times learned in earlier runs, oldest first
-    engine_options how;            ///< its `seed` is not read
+    engine_options engine;         ///< its `seed` is not read
+    backfill_options how;
 };
 
 /// The course of a rehearsal, in time since its beginning.

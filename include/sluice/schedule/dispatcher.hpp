@@ -86,6 +86,8 @@ public:
 
     /// Ends every wait, now and later, with `stopped`.
     void stop();
+    /// Ends the waits of a group, `token_request::group`, with `stopped`.
+    void stop(std::uint32_t group);
 
     /// Tells the bucket of the permits that were let go without a word. Errors: the transaction's.
     awaitable<outcome<void>> settle();

@@ -26,6 +26,8 @@ struct token_request {
     poll_history seen{};
     /// Costs no token, where the limit counts creates only; waits for silence and its time alone.
     bool free_of_charge = false;
+    /// Of those that `dispatcher::stop` can end together.
+    std::uint32_t group = 0;
 };
 
 }  // namespace sluice

@@ -30,6 +30,8 @@ target manifest_target();
 /// `manifest.ndjson`. The segment is escaped: no server's text and no separator gets into a name.
 std::string object_name(const target& what);
 
+/// Makes a segment a part of a name.
+///
 /// Escapes everything but letters, digits, `-`, `_`, `.` (not leading) and `@` as `%XX` of its
 /// UTF-8 bytes. Reversible, at most 255 bytes (longer ones end in a hash, and are not).
 std::string escape_segment(const std::string& segment);

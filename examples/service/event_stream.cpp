@@ -21,18 +21,15 @@ std::string line(const std::string& kind, const sluice::time_range& window,
            rest + "}\n";
 }
 
-struct encoder {
-    std::string operator()(const sluice::events::stage_changed& what) const {
-        return line("stage", what.window, ",\"stage\":" + quoted(std::string(name(what.now))));
-    }
-    std::string operator()(const sluice::events::delivered& what) const {
-        return line("delivered", what.what.window, ",\"path\":" + quoted(what.what.path()));
-    }
-    std::string operator()(const sluice::events::failed& what) const {
-        return line("failed", what.window, ",\"error\":" + quoted(what.problem.message()));
-    }
-    std::string operator()(const auto&) const { return {}; }
-};
+std::string encoded(const sluice::event& what) {
+    if (const auto* change = what.as<sluice::events::stage_changed>())
+        return line("stage", what.window, ",\"stage\":" + quoted(std::string(name(change->now))));
+    if (const auto* done = what.as<sluice::events::delivered>())
+        return line("delivered", what.window, ",\"path\":" + quoted(done->what.path()));
+    if (const auto* lost = what.as<sluice::events::failed>())
+        return line("failed", what.window, ",\"error\":" + quoted(lost->problem.message()));
+    return {};
+}
 
 }  // namespace
 
@@ -40,9 +37,9 @@ event_stream::event_stream(const boost::asio::any_io_executor& executor)
     : news_(executor, boost::asio::steady_timer::time_point::max()) {}
 
 void event_stream::on(const sluice::event& what) {
-    const bool may_be_missed = std::holds_alternative<sluice::events::stage_changed>(what);
+    const bool may_be_missed = what.as<sluice::events::stage_changed>();
     if (may_be_missed && lines_.size() >= most_waiting) return;
-    append(std::visit(encoder{}, what));
+    append(encoded(what));
 }
 
 void event_stream::close(std::string line) {

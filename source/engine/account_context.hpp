@@ -1,16 +1,15 @@
 #pragma once
 
 #include <sluice/api/client.hpp>
-#include <sluice/async/semaphore.hpp>
-#include <sluice/async/stop_signal.hpp>
 #include <sluice/ledger/ledger.hpp>
 #include <sluice/schedule/dispatcher.hpp>
 
 #include <cstdint>
-#include <span>
 #include <utility>
 
 namespace sluice {
+
+class engine_core;
 
 /// Announces a call to the dispatcher, until it is made or given up. Move-only; must not outlive
 /// the dispatcher.
@@ -37,28 +36,38 @@ private:
 };
 
 /// One account at work: what all runs of it share.
-class session {
+class account_context {
 public:
-    session(const asio::any_io_executor& control, clock& time, transport& network,
-            const account& who, ledger& store);
+    account_context(engine_core& host_, const account& who_, ledger& store_);
 
-    /// Brings back what earlier runs learned, carried over to exports of `span`.
+    /// Brings back what earlier runs learned, carried over to exports of `span`; once.
     void recall(std::span<const operation_time> times, std::chrono::milliseconds span);
-    /// Nothing new begins: no call, no further try of a download.
-    void stop();
+    /// No operation of any run is waited for any longer than `age`.
+    void give_up_after(duration age);
 
-    account who;
-    dispatcher tokens;
-    stop_signal stopping;
-    client api;
+    /// A call was made: tells whether the server can be reached, and knows the key.
+    void called(const std::optional<failure>& problem, steady_time now);
+    /// A call was accepted: the address is right and the key was not refused.
+    bool server_known() const noexcept { return server_known_; }
     /// How long the API has been out of reach at `now`; 0 when it is not.
     duration outage_at(steady_time now) const {
-        return unreachable_since ? now - *unreachable_since : duration::zero();
+        return unreachable_since_ ? now - *unreachable_since_ : duration::zero();
     }
-    /// A call was accepted: the address is right and the key was not refused.
-    bool server_known = false;
-    std::optional<steady_time> unreachable_since;
-    std::uint32_t next_operation = 0;  ///< names the operations that are watched
+    /// Names an operation that is watched.
+    std::uint32_t next_operation() noexcept { return operations_named_++; }
+
+    engine_core& host;
+    const account who;
+    ledger& store;
+    dispatcher tokens;
+    client api;
+
+private:
+    bool recalled_ = false;
+    bool server_known_ = false;
+    std::optional<steady_time> unreachable_since_;
+    std::uint32_t operations_named_ = 0;
+    duration longest_operation_{};
 };
 
 }  // namespace sluice

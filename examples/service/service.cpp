@@ -2,7 +2,6 @@
 
 #include "event_stream.hpp"
 
-#include <sluice/engine/engine.hpp>
 #include <sluice/engine/plan.hpp>
 #include <sluice/ledger/sqlite_ledger.hpp>
 #include <sluice/sinks/folder_sink.hpp>
@@ -88,6 +87,7 @@ service::service(asio::any_io_executor executor, sluice::clock& time, sluice::tr
       origin_(sluice::parse_url(origin).value()),
       storage_(sluice::location_rules::of({origin_.authority()}).value()),
       folder_(std::move(folder)),
+      engine_(executor_, clock_, network_),
       run_ended_(executor_, asio::steady_timer::time_point::max()) {}
 
 sluice::awaitable<void> service::serve(tcp::acceptor& door) {
@@ -166,9 +166,10 @@ sluice::awaitable<void> service::produce(std::map<std::string, std::string> aske
     const auto store =
         sluice::sqlite_ledger::open(folder_ / "state", who.fingerprint(), clock_).value();
     const auto files = sluice::folder_sink::open_folder(folder_ / asked["account"]).value();
-    sluice::engine engine(executor_, clock_, network_, sluice::engine_options());
-    sluice::backfill what(who, *store, *files, sluice::export_spec(), windows, &into);
-    const auto done = co_await engine.run(std::move(what));
+    auto run = engine_.open(who, *store).start({sluice::export_spec(), windows, *files});
+    const auto told = run.subscribe(into);
+    // Cancelled when the client goes away: then the run is, and ends before its folder goes.
+    const auto done = co_await run.join();
     into.close(done ? summary_line(*done)
                     : "{\"event\":\"refused\",\"error\":\"" + done.error().message() + "\"}\n");
 }

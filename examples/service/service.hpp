@@ -2,6 +2,7 @@
 
 #include <sluice/api/account.hpp>
 #include <sluice/async/task_group.hpp>
+#include <sluice/engine/engine.hpp>
 #include <sluice/net/transport.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -19,8 +20,8 @@ class event_stream;
 /// the last one a summary; a client that goes away cancels its run.
 /// `GET /runs` answers when none is going on, with how the runs so far have ended.
 ///
-/// Each run has an engine of its own. All of it lives on one single-threaded context, and ends
-/// with its `serve`.
+/// One engine runs them all. All of it lives on one single-threaded context, and ends with its
+/// `serve`.
 class service {
 public:
     using tcp = boost::asio::ip::tcp;
@@ -46,6 +47,7 @@ private:
     sluice::url origin_;
     sluice::location_rules storage_;
     std::filesystem::path folder_;
+    sluice::engine engine_;
     struct {
         int active = 0, completed = 0, cancelled = 0, failed = 0;
     } runs_;

@@ -2,12 +2,12 @@
 
 #include <sluice/api/export_spec.hpp>
 #include <sluice/async/backoff.hpp>
-#include <sluice/async/byte_pace.hpp>
-#include <sluice/async/stop_signal.hpp>
 #include <sluice/core/receipt.hpp>
 #include <sluice/net/location_rules.hpp>
 #include <sluice/net/transport.hpp>
 #include <sluice/transfer/writer.hpp>
+#include "async/byte_pace.hpp"
+#include "async/stop_signal.hpp"
 
 #include <functional>
 
