@@ -214,10 +214,6 @@ void dispatcher::impl::count(const permit::granted& call, int change) noexcept {
     if (call.kind == call_kind::poll) polls_in_flight_ += change;
 }
 
-void dispatcher::impl::judge_anew() {
-    if (watch_) watch_->woken.notify();
-}
-
 awaitable<outcome<void>> dispatcher::impl::change(const bucket_change& what) {
     token_bucket changed = last_known_;
     auto ahead = ahead_;

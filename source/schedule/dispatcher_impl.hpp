@@ -56,7 +56,9 @@ private:
     awaitable<steady_time> serve_one(waiter& who, steady_time present);
     awaitable<outcome<std::optional<steady_time>>> take_token(steady_time present);
     awaitable<outcome<void>> change(const bucket_change& what);
-    void judge_anew();
+    void judge_anew() {
+        if (watch_) watch_->woken.notify();
+    }
     void count(const permit::granted& call, int change) noexcept;
     void settle(waiter& who, waiter::state how);
     void turn_away(waiter& who);
