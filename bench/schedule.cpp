@@ -129,7 +129,7 @@ int broken_laws(const std::vector<row>& rows) {
     return count;
 }
 
-int run_cells(const asked& what) {
+int run_grid(const asked& what) {
     const auto cells = cells_of(what.which);
     if (cells.empty()) {
         fmt::print(stderr, "no row fits\n");
@@ -164,7 +164,7 @@ int main(int argc, char** argv) {
     declare(command, what);
     CLI11_PARSE(command, argc, argv);
     try {
-        return run_cells(what);
+        return run_grid(what);
     } catch (const std::exception& problem) {
         fmt::print(stderr, "schedule: {}\n", problem.what());
         return 1;

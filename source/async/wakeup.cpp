@@ -20,11 +20,11 @@ awaitable<void> wakeup::wait() {
 
 // The timer ends early for two reasons only: notify, or the waiting coroutine's cancellation.
 awaitable<bool> wakeup::wait_quietly() {
-    if (!notified_) co_await release_handles();
+    if (!notified_) co_await suspend();
     co_return std::exchange(notified_, false);
 }
 
-awaitable<std::tuple<boost::system::error_code>> wakeup::release_handles() {
+awaitable<std::tuple<boost::system::error_code>> wakeup::suspend() {
     return never_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 

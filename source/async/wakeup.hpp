@@ -12,7 +12,7 @@ namespace sluice {
 
 /// Lets one coroutine wait until another one says so. Single-threaded.
 ///
-/// A timer that never expires: the one thing of Asio 1.81 that many can park on cheaply, be woken
+/// A timer that never expires: the one thing of Asio 1.81 that many can wait on cheaply, be woken
 /// from by `cancel`, and be cancelled in.
 class wakeup {
 public:
@@ -30,7 +30,7 @@ public:
     // The same by hand, for thousands who wait: without the frame of a coroutine of its own.
     bool notified() const noexcept { return notified_; }
     /// Completes after the next `notify`, and on a cancellation; not to be begun when notified.
-    awaitable<std::tuple<boost::system::error_code>> release_handles();
+    awaitable<std::tuple<boost::system::error_code>> suspend();
     void forget() noexcept { notified_ = false; }
 
 private:

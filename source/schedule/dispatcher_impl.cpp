@@ -53,7 +53,7 @@ awaitable<outcome<dispatcher::permit>> dispatcher::impl::admit(token_request req
         judge_anew();
         while (who.now == waiter::state::waiting) {
             if (watch_) {
-                if (!who.woken.notified()) co_await who.woken.release_handles();
+                if (!who.woken.notified()) co_await who.woken.suspend();
                 who.woken.forget();
                 if (who.now == waiter::state::waiting) end_if_cancelled(asked);
             } else {
@@ -84,7 +84,11 @@ awaitable<void> dispatcher::impl::give_back(permit granted) {
 
 awaitable<void> dispatcher::impl::wait_for_all(waiter& self) {
     while (self.now == waiter::state::waiting) {
+        // A token that is being taken is handed out or given back, whoever is cancelled meanwhile.
+        const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
         const auto again = co_await serve();
+        co_await asio::this_coro::throw_if_cancelled(throwing);
         if (self.now != waiter::state::waiting) co_return;
         co_await self.woken.wait_quietly_until(*clock_, again);
         if (self.now == waiter::state::waiting) co_await sluice::end_if_cancelled();
@@ -182,12 +186,11 @@ awaitable<steady_time> dispatcher::impl::serve_one(waiter& who, steady_time pres
 /// Returns when it was taken, by the bucket's clock; nothing when there was none to be had.
 awaitable<outcome<std::optional<steady_time>>> dispatcher::impl::take_token(steady_time present) {
     std::optional<steady_time> taken;
-    steady_time next;
+    steady_time next = present + ahead_;
     const bucket_change take = [&](token_bucket& bucket, const moment& now) {
         if (bucket.try_take(now.steady)) taken = now.steady;
         next = bucket.next(now.steady);
     };
-    next = present + ahead_;
     const auto kept = co_await change(take);
     if (!kept) co_return kept.error();
     // Strictly later, whatever the bucket says: there is no going round without time passing.

@@ -96,6 +96,7 @@ outcome<void> process::ask_ledger(std::string_view step) {
     if (!hit || !hit->cause) return {};
     say(fmt::format("ledger    {}: fails", step));
     if (step == "save") ++world_.excused_creates;
+    if (step == "release") lease_left_ = true;
     return failure(*hit->cause, "the ledger", "as the story has it");
 }
 

@@ -37,6 +37,9 @@ public:
         return time.sleepers() == 0 && files_->open_writers() == 0;
     }
 
+    /// The ledger refused to release its lease, which lapses then.
+    bool lease_left() const noexcept { return lease_left_; }
+
     void on(const event& what) override;
 
     memory_ledger& store() noexcept { return store_; }
@@ -67,6 +70,7 @@ private:
     std::optional<run> run_;
     subscription told_;
     bool drained_ = false;
+    bool lease_left_ = false;
     remains crash_;
     std::vector<watched_transport::call> ghosts_;
 };

@@ -3,9 +3,10 @@
 #include <sluice/core/receipt.hpp>
 #include <sluice/transfer/checksum.hpp>
 
-#include <algorithm>
 #include <span>
 #include <string_view>
+
+#include "transfer/row_counter.hpp"
 
 namespace sluice::test {
 
@@ -13,7 +14,9 @@ namespace sluice::test {
 inline proof proof_of(std::string_view text) {
     proof content;
     content.bytes = text.size();
-    content.rows = static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+    row_counter rows(export_format::ndjson);
+    rows.update(std::as_bytes(std::span(text)));
+    content.rows = rows.rows();
     xxh3_digest digest;
     digest.update(std::as_bytes(std::span(text)));
     content.xxh3 = digest.hex();

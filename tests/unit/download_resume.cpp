@@ -178,7 +178,7 @@ TEST_CASE("delivered bytes that changed meanwhile are not built upon", "[downloa
     const auto resumed = scene.pick_up();
     REQUIRE(resumed.has_error());
     CHECK(resumed.error().cause() == error::checkpoint_refused);
-    CHECK(resumed.error().detail() == "what was delivered is no more what it was");
+    CHECK(resumed.error().detail() == "what was delivered has changed");
 }
 
 TEST_CASE("what is too small for a checkpoint, and what is done, leaves none", "[download]") {

@@ -56,6 +56,7 @@ TEMPLATE_TEST_CASE("a receipt that another content replaces is history", "[ledge
     deliver(other);
     ledgers.restart();
     CHECK(history() == std::vector{same});
+    REQUIRE(ledgers.store().open_backfill("events", "/out").value() == key);
     deliver(first);
     deliver(proved(day(1)));
     CHECK(history() == std::vector{same, other});

@@ -179,7 +179,8 @@ TEST_CASE("whichever call of a store fails, a delivery says so or does without i
             REQUIRE(done.has_value());
             CHECK((store.objects().at(name).content == text));
         }
-        // The next process finds whatever it left, and leaves nothing.
+        // The next process finds what was left, and leaves nothing.
+        store.fail_with({});
         object_store_sink next(store);
         const auto again = opened(next);
         write(*again, text);
