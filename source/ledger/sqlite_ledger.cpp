@@ -1,5 +1,4 @@
 #include <sluice/ledger/sqlite_ledger.hpp>
-#include <sluice/schedule/operation_times.hpp>
 
 #include <ledger/backfill_table.hpp>
 #include <ledger/bucket_table.hpp>
