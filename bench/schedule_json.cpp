@@ -34,7 +34,6 @@ json::object json_ratios(const line& of) {
                         {"mean_to_clairvoyant", json_of(of.mean)},
                         {"first_come_mean_to_clairvoyant", json_of(of.first_mean)},
                         {"makespan_to_first_come", json_of(of.first_come)},
-                        {"mean_to_first_come", json_of(of.mean_to_first_come)},
                         {"sequential_to_ours", json_of(of.sequential)}};
     if (of.what.asks == question::crowded)
         ratios["makespan_to_least_in_turn"] = json_of(of.in_turn);

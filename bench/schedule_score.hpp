@@ -18,13 +18,12 @@ struct line {
     ratio in_turn;     ///< over the least of who creates in the windows' order (crowded only)
     ratio mean;        ///< time to data, over the clairvoyant's
     double least_mean =
-        0;             ///< the least of `mean` that can be expected (informed_bound); 0: unknown
-    ratio first_mean;  ///< first come's time to data, over the clairvoyant's
-    ratio first_come;  ///< makespan over first come's
-    ratio mean_to_first_come;         ///< time to data over first come's
-    ratio sequential;                 ///< sequential's makespan over ours: the other way round
-    double refused = 0;               ///< share of the calls
-    double polls = 0;                 ///< a window
+        0;               ///< the least of `mean` that can be expected (informed_bound); 0: unknown
+    ratio first_mean;    ///< first come's time to data, over the clairvoyant's
+    ratio first_come;    ///< makespan over first come's
+    ratio sequential;    ///< sequential's makespan over ours: the other way round
+    double refused = 0;  ///< share of the calls
+    double polls = 0;    ///< a window
     double throttled = 0, taken = 0;  ///< a run
     double wall = 0;                  ///< seconds, the seeds' median
     // Means over the seeds, in seconds.

@@ -13,8 +13,8 @@ std::string text_head(question asks) {
     else if (asks == question::crowded)
         head += fmt::format(" {:^13} |", "/in turn");
     else
-        head += fmt::format(" {:>7} | {:^13} | {:>6} | {:^13} | {:^13} | {:>7} |", "clairv.",
-                            "mean/clairv.", "least", "/first come", "mean/first", "seq/our");
+        head += fmt::format(" {:>7} | {:^13} | {:>6} | {:^13} | {:>7} |", "clairv.", "mean/clairv.",
+                            "least", "/first come", "seq/our");
     return head + fmt::format(" {:>7} {:>8} {:>6}\n", "polls/N", "refused", "wall ms");
 }
 
@@ -37,8 +37,7 @@ std::string line_text(const line& of) {
         text += pair_of(of.in_turn);
     else
         text += fmt::format(" {:>7.3f} |", of.attainable.mean) + pair_of(of.mean) + least_of(of) +
-                pair_of(of.first_come) + pair_of(of.mean_to_first_come) +
-                fmt::format(" {:>7.2f} |", of.sequential.mean);
+                pair_of(of.first_come) + fmt::format(" {:>7.2f} |", of.sequential.mean);
     return text + fmt::format(" {:>7.3f} {:>7.2f}% {:>7.1f}\n", of.polls, of.refused * 100,
                               of.wall * 1000);
 }

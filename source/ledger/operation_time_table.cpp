@@ -1,4 +1,4 @@
-#include <sluice/schedule/dispatcher.hpp>
+#include <sluice/schedule/operation_times.hpp>
 
 #include <ledger/operation_time_table.hpp>
 
@@ -12,7 +12,7 @@ operation_time_table::operation_time_table(connection& database)
 
 void operation_time_table::add(const operation_time& seen) {
     add_.execute(std::int64_t{seen.ran.count()}, std::int64_t{seen.span.count()});
-    trim_.execute(static_cast<std::int64_t>(dispatcher::remembered_times));
+    trim_.execute(static_cast<std::int64_t>(operation_times::capacity));
 }
 
 std::vector<operation_time> operation_time_table::recent() {

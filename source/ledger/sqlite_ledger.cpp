@@ -1,4 +1,5 @@
 #include <sluice/ledger/sqlite_ledger.hpp>
+#include <sluice/schedule/operation_times.hpp>
 
 #include <ledger/backfill_table.hpp>
 #include <ledger/bucket_table.hpp>

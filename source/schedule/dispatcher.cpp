@@ -10,8 +10,8 @@ dispatcher::~dispatcher() {
     impl_->close();
 }
 
-awaitable<outcome<dispatcher::permit>> dispatcher::admit(token_request request) {
-    return impl_->admit(request);
+awaitable<outcome<dispatcher::permit>> dispatcher::admit(token_request claim) {
+    return impl_->admit(claim);
 }
 
 void dispatcher::stop() {
@@ -27,42 +27,44 @@ awaitable<outcome<void>> dispatcher::settle() {
 }
 
 void dispatcher::expect(call_kind kind, int change) {
-    impl_->scheduler().expect(kind, change);
+    impl_->expect(kind, change);
 }
 
 void dispatcher::give_up_after(duration age) {
-    impl_->scheduler().give_up_after(age);
+    impl_->give_up_after(age);
 }
 
 void dispatcher::learn(duration ran) {
-    impl_->scheduler().teach().add(ran);
+    impl_->teach([&](operation_times& times) { times.add(ran); });
 }
 
 void dispatcher::saw_running(std::uint64_t operation, const poll_history& seen) {
-    impl_->scheduler().teach().saw_running(operation, seen);
+    impl_->look_wasted();
+    impl_->teach([&](operation_times& times) { times.saw_running(operation, seen); });
 }
 
 void dispatcher::saw_ended(std::uint64_t operation, std::optional<duration> ran) {
-    impl_->scheduler().teach().saw_ended(operation, ran);
+    if (ran) impl_->one_ended();
+    impl_->teach([&](operation_times& times) { times.saw_ended(operation, ran); });
 }
 
 dispatcher::reading dispatcher::read() const {
     return impl_->read();
 }
 
-dispatcher::permit::permit(std::shared_ptr<impl> owner, granted call, steady_time sent)
-    : owner_(std::move(owner)), call_(call), sent_(sent) {}
+dispatcher::permit::permit(std::shared_ptr<impl> owner, granted_call what, steady_time sent)
+    : owner_(std::move(owner)), what_(what), sent_(sent) {}
 
 dispatcher::permit& dispatcher::permit::operator=(permit&& other) noexcept {
-    if (owner_) owner_->settle_later(call_, sent_);
+    if (owner_) owner_->settle_later(what_, sent_);
     owner_ = std::move(other.owner_);
-    call_ = other.call_;
+    what_ = other.what_;
     sent_ = other.sent_;
     return *this;
 }
 
 dispatcher::permit::~permit() {
-    if (owner_) owner_->settle_later(call_, sent_);
+    if (owner_) owner_->settle_later(what_, sent_);
 }
 
 // Takes the permit along: if its caller is cancelled before this begins, it is let go in here.
@@ -72,7 +74,7 @@ awaitable<outcome<void>> dispatcher::permit::end(permit mine, settlement how) {
     const impl::bucket_change change = [&](token_bucket& bucket, const moment& now) {
         how(bucket, mine.sent_, now.steady);
     };
-    co_return co_await owner->finish(mine.call_, change);
+    co_return co_await owner->finish(mine.what_, change);
 }
 
 awaitable<outcome<void>> dispatcher::permit::answered() {

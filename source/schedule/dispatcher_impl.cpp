@@ -8,8 +8,8 @@
 namespace sluice {
 namespace {
 
-/// So many polls may be in flight for each operation whose time is known, and one more.
-constexpr std::size_t polls_per_known = 3;
+/// So many looks may be in flight for each operation whose time is known.
+constexpr std::size_t looks_per_known = 3;
 /// A call that is not answered by then has probably been counted, and the answer is slow.
 constexpr auto enough_to_answer = std::chrono::seconds(2);
 
@@ -19,18 +19,18 @@ void end_if_cancelled(const asio::cancellation_state& asked) {
 
 }  // namespace
 
-/// Keeps a waiter in the queue; one that leaves while on watch hands the watch on.
+/// Keeps a waiter in the room; whoever leaves while on watch hands the watch on.
 class dispatcher::impl::presence {
 public:
     presence(impl& owner, waiter& who) : owner_(owner), who_(who) {
-        if (who_.request.kind == call_kind::poll) who_.due = owner_.scheduler_.due(who_.request);
-        owner_.queue_.enter(who_);
+        if (who_.claim.is_repeated_look()) who_.due = owner_.state_.due(who_.claim);
+        owner_.room_.enter(who_);
     }
     ~presence() {
-        owner_.queue_.leave(who_);
+        owner_.room_.leave(who_);
         if (owner_.served_ == &who_) owner_.served_ = nullptr;
         if (owner_.watch_ == &who_) owner_.watch_ = nullptr;
-        if (!owner_.watch_ && !owner_.queue_.empty()) owner_.queue_.anybody().woken.notify();
+        if (!owner_.watch_ && !owner_.room_.empty()) owner_.room_.anybody().woken.notify();
     }
     presence(const presence&) = delete;
     presence& operator=(const presence&) = delete;
@@ -42,15 +42,15 @@ private:
 
 // Thousands wait here, so what is not needed while they do stands in plain functions: it would be
 // a part of each one's frame.
-awaitable<outcome<dispatcher::permit>> dispatcher::impl::admit(token_request request) {
+awaitable<outcome<dispatcher::permit>> dispatcher::impl::admit(token_request claim) {
     const auto self = shared_from_this();
     const auto asked = co_await asio::this_coro::cancellation_state;
     end_if_cancelled(asked);
     if (stopped_) co_return failure(error::stopped);
-    waiter who(executor_, request);
+    waiter who(executor_, claim);
     {
         const presence here(*this, who);
-        judge_anew();
+        look_anew();
         while (who.now == waiter::state::waiting) {
             if (watch_) {
                 if (!who.woken.notified()) co_await who.woken.suspend();
@@ -75,7 +75,7 @@ awaitable<outcome<dispatcher::permit>> dispatcher::impl::admit(token_request req
 
 outcome<dispatcher::permit> dispatcher::impl::outcome_for(const waiter& who) {
     if (who.now == waiter::state::refused) return who.problem;
-    return permit(shared_from_this(), {who.request.kind, who.request.free_of_charge}, who.served);
+    return permit(shared_from_this(), granted_call(who.claim), who.served);
 }
 
 awaitable<void> dispatcher::impl::give_back(permit granted) {
@@ -102,38 +102,40 @@ int dispatcher::impl::most_in_flight(steady_time present) const {
     return static_cast<int>(std::min<decltype(most)>(most, limits::calls_at_once));
 }
 
-/// The one who deserves the next token now; null when nobody does before `look_again`.
-///
-/// Calls that somebody waits for at a terminal; results, since each releases a window's data; polls
-/// that are due; creates, but late ones before polls. While little is known polls wait for what
-/// others teach.
-waiter* dispatcher::impl::next_of(steady_time present, steady_time& look_again) const {
-    for (const auto kind : {call_kind::other, call_kind::results})
-        if (auto* const who = queue_.first(kind)) return who;
-    auto* const create = scheduler_.creates_held() ? nullptr : queue_.first(call_kind::create);
-    if (create && scheduler_.creates_first()) return create;
-    auto* const poll = queue_.first(call_kind::poll);
-    const auto teaching = polls_per_known * scheduler_.learned().known();
-    if (poll && static_cast<std::size_t>(polls_in_flight_) <= teaching) {
-        if (poll->due <= present) return poll;
-        look_again = std::min(look_again, poll->due);
+/// The heads of the queues, without those for whom it is better to wait.
+candidates dispatcher::impl::admissible_heads(steady_time present) {
+    auto heads = state_.heads(room_);
+    const int looks = in_flight_.charged_looks();
+    const auto tokens = last_known_.available(present);
+    // A look in flight keeps a token for the results that it may find.
+    if ((looks > 0 && tokens <= looks) || state_.creates_held()) heads.create.reset();
+    // So do results that wait for one of the downloads to end: another look would find what has to
+    // wait behind them. Creates are not held up, since downloads may take long.
+    const int kept = looks + state_.owed_to_results();
+    const bool kept_for_results = kept > 0 && tokens <= kept;
+    // While little is known, looks wait for what the others teach.
+    const auto teaching = looks_per_known * state_.learned().known();
+    if (kept_for_results || static_cast<std::size_t>(looks) > teaching) {
+        heads.first_poll.reset();
+        heads.repeated_poll.reset();
     }
-    return create;
+    return heads;
 }
 
 /// Hands out every token that can be had now; returns when to look again, if nobody's call ends
 /// before.
 awaitable<steady_time> dispatcher::impl::serve() {
-    while (!queue_.empty() && in_flight_ < limits::calls_at_once) {
+    while (!room_.empty() && in_flight_.all() < limits::calls_at_once) {
         const auto present = clock_->now();
-        queue_.open(present);
-        scheduler_.plan(queue_, last_known_.available(present), last_known_.limit(),
-                        polls_in_flight_, present);
-        // With every token more the polls may be due earlier.
-        auto look_again = std::min(queue_.next_due(), present + last_known_.limit().interval);
-        auto* const who = next_of(present, look_again);
-        if (!who) co_return look_again;
-        const auto wait_until = co_await serve_one(*who, present);
+        const auto interval = last_known_.limit().interval;
+        state_.plan(room_, last_known_.available(present), last_known_.limit(),
+                    in_flight_.first_looks(), present);
+        const auto verdict = choose(admissible_heads(present), state_.creates_first(), present);
+        // With every token more the looks may be due earlier.
+        const auto look_again =
+            std::min({verdict.look_again, room_.next_due(), present + interval});
+        if (verdict.who == decision::pick::none) co_return look_again;
+        const auto wait_until = co_await serve_one(*state_.head(room_, verdict.who), present);
         if (wait_until > present) co_return std::min(wait_until, look_again);
     }
     co_return steady_time::max();
@@ -144,9 +146,9 @@ std::optional<steady_time> dispatcher::impl::better_later(const waiter& who,
                                                           steady_time present) const {
     const auto silence = std::max(silent_until_, last_known_.silent_until());
     if (silence > present) return silence;
-    if (who.request.free_of_charge) return std::nullopt;
+    if (who.claim.free_of_charge) return std::nullopt;
     const auto unanswered = charged_at_ + enough_to_answer;
-    if (charged_in_flight_ >= most_in_flight(present) && unanswered > present) return unanswered;
+    if (in_flight_.charged() >= most_in_flight(present) && unanswered > present) return unanswered;
     const int left_alone = std::min(foreign_usage_.reserve(), last_known_.limit().burst / 3);
     const auto untouched = last_known_.next(present, left_alone);
     if (left_alone > 0 && untouched > present) return untouched;
@@ -157,7 +159,7 @@ std::optional<steady_time> dispatcher::impl::better_later(const waiter& who,
 /// Serves `who` and returns the present, or returns when there may be a token for them.
 awaitable<steady_time> dispatcher::impl::serve_one(waiter& who, steady_time present) {
     if (const auto later = better_later(who, present)) co_return *later;
-    if (who.request.free_of_charge) {
+    if (who.claim.free_of_charge) {
         who.served = present;
         settle(who, waiter::state::granted);
         co_return present;
@@ -199,22 +201,20 @@ awaitable<outcome<std::optional<steady_time>>> dispatcher::impl::take_token(stea
 }
 
 void dispatcher::impl::settle(waiter& who, waiter::state how) {
-    queue_.leave(who);
+    room_.leave(who);
     if (served_ == &who) served_ = nullptr;
     who.now = how;
     if (how == waiter::state::granted) {
-        count({who.request.kind, who.request.free_of_charge}, 1);
-        if (!who.request.free_of_charge) charged_at_ = clock_->now();
+        in_flight_.add(granted_call(who.claim));
+        if (!who.claim.free_of_charge) charged_at_ = clock_->now();
         foreign_usage_.served();
+        if (who.claim.kind == call_kind::create) state_.create_served();
     }
     who.woken.notify();
 }
 
-void dispatcher::impl::count(const permit::granted& call, int change) noexcept {
-    in_flight_ += change;
-    if (call.free_of_charge) return;
-    charged_in_flight_ += change;
-    if (call.kind == call_kind::poll) polls_in_flight_ += change;
+void dispatcher::impl::look_anew() {
+    if (watch_) watch_->woken.notify();
 }
 
 awaitable<outcome<void>> dispatcher::impl::change(const bucket_change& what) {
@@ -239,26 +239,26 @@ awaitable<outcome<void>> dispatcher::impl::change(const bucket_change& what) {
     co_return kept;
 }
 
-awaitable<outcome<void>> dispatcher::impl::finish(permit::granted call, const bucket_change& how) {
+awaitable<outcome<void>> dispatcher::impl::finish(granted_call call, const bucket_change& how) {
     const auto self = shared_from_this();
-    count(call, -1);
+    in_flight_.remove(call);
     outcome<void> kept;
     if (!call.free_of_charge && clock_) {
         no_token_before_ = {};
         kept = co_await change(how);
     }
-    judge_anew();
+    look_anew();
     co_return kept;
 }
 
-void dispatcher::impl::settle_later(permit::granted call, steady_time sent) noexcept {
-    count(call, -1);
+void dispatcher::impl::settle_later(const granted_call& call, steady_time sent) noexcept {
+    in_flight_.remove(call);
     if (!call.free_of_charge && clock_) {
         no_token_before_ = {};
         last_known_.settle(here(sent), clock_->now());
         owing_.push_back(sent);
     }
-    judge_anew();
+    look_anew();
 }
 
 awaitable<outcome<void>> dispatcher::impl::settle_all() {
@@ -274,7 +274,7 @@ void dispatcher::impl::be_silent_for(duration wait) {
 
 void dispatcher::impl::stop() {
     stopped_ = true;
-    while (!queue_.empty()) turn_away(queue_.anybody());
+    while (!room_.empty()) turn_away(room_.anybody());
 }
 
 void dispatcher::impl::turn_away(waiter& who) {
@@ -293,7 +293,7 @@ dispatcher::reading dispatcher::impl::read() const {
     reading r;
     r.tokens = last_known_.available(present);
     r.next_token = last_known_.next(present);
-    r.waiting = queue_.size();
+    r.waiting = room_.size();
     return r;
 }
 

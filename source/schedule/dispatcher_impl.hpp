@@ -1,8 +1,8 @@
 #pragma once
 
+#include <schedule/calls_in_flight.hpp>
 #include <schedule/foreign_usage.hpp>
-#include <schedule/poll_scheduler.hpp>
-#include <schedule/request_queue.hpp>
+#include <schedule/scheduler_state.hpp>
 #include <sluice/schedule/dispatcher.hpp>
 
 #include <optional>
@@ -22,25 +22,32 @@ public:
 
     using bucket_change = std::function<void(token_bucket&, const moment& now)>;
 
-    awaitable<outcome<permit>> admit(token_request request);
+    awaitable<outcome<permit>> admit(token_request claim);
     void stop();
     void stop(std::uint32_t group) {
-        for (auto* const who : queue_.of_group(group)) turn_away(*who);
+        for (auto* const who : room_.of_group(group)) turn_away(*who);
     }
     /// From here on neither the clock nor the bucket is touched: they may be gone.
     void close();
     /// `call` is over; `how` settles its token.
-    awaitable<outcome<void>> finish(permit::granted call, const bucket_change& how);
+    awaitable<outcome<void>> finish(granted_call call, const bucket_change& how);
     /// The same without a word, and without the bucket: that is told with its next transaction.
-    void settle_later(permit::granted call, steady_time sent) noexcept;
+    void settle_later(const granted_call& call, steady_time sent) noexcept;
     awaitable<outcome<void>> settle_all();
     void be_silent_for(duration wait);
     reading read() const;
 
-    /// For a change of what is known: those that wait are judged anew.
-    poll_scheduler& scheduler() {
-        judge_anew();
-        return scheduler_;
+    template <class Change>
+    void teach(Change what) {
+        state_.teach(what);
+        look_anew();
+    }
+    void give_up_after(duration age) noexcept { state_.give_up_after(age); }
+    void look_wasted() noexcept { state_.look_wasted(); }
+    void one_ended() noexcept { state_.one_ended(); }
+    void expect(call_kind kind, int change) {
+        state_.expect(kind, change);
+        look_anew();
     }
 
 private:
@@ -50,16 +57,13 @@ private:
     awaitable<void> give_back(permit granted);
     awaitable<void> wait_for_all(waiter& self);
     awaitable<steady_time> serve();
-    waiter* next_of(steady_time present, steady_time& look_again) const;
+    candidates admissible_heads(steady_time present);
     int most_in_flight(steady_time present) const;
     std::optional<steady_time> better_later(const waiter& who, steady_time present) const;
     awaitable<steady_time> serve_one(waiter& who, steady_time present);
     awaitable<outcome<std::optional<steady_time>>> take_token(steady_time present);
     awaitable<outcome<void>> change(const bucket_change& what);
-    void judge_anew() {
-        if (watch_) watch_->woken.notify();
-    }
-    void count(const permit::granted& call, int change) noexcept;
+    void look_anew();
     void settle(waiter& who, waiter::state how);
     void turn_away(waiter& who);
     /// A time of the bucket's clock on this one's.
@@ -73,15 +77,13 @@ private:
     std::vector<steady_time> owing_;  ///< when calls were sent whose permits were let go
     steady_time silent_until_{};
     steady_time no_token_before_{};  ///< known from the latest look into the bucket
-    poll_scheduler scheduler_;
-    request_queue queue_;
+    scheduler_state state_;
+    request_queue room_;
     waiter* watch_ = nullptr;   ///< the one who waits for all
     waiter* served_ = nullptr;  ///< the one for whom a token is being taken, while it waits
     foreign_usage foreign_usage_;
-    int in_flight_ = 0;
-    int charged_in_flight_ = 0;  ///< of those that cost a token
-    int polls_in_flight_ = 0;    ///< of these
-    steady_time charged_at_{};   ///< when a call that costs a token was granted last
+    calls_in_flight in_flight_;
+    steady_time charged_at_{};  ///< when a call that costs a token was granted last
     bool stopped_ = false;
 };
 

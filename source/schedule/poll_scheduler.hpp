@@ -1,77 +1,60 @@
 #pragma once
 
-#include <schedule/operation_times.hpp>
-#include <schedule/poll_plan.hpp>
-#include <schedule/request_queue.hpp>
-#include <schedule/token_price.hpp>
 #include <sluice/core/limits.hpp>
-#include <sluice/schedule/token_bucket.hpp>
+#include <sluice/schedule/operation_times.hpp>
+#include <sluice/schedule/token_price.hpp>
+#include <sluice/schedule/token_request.hpp>
 
-#include <map>
+#include <array>
 #include <optional>
-#include <vector>
 
 namespace sluice {
 
-/// When to poll each operation, and when creates go first (docs/scheduling.md). No I/O.
+/// When to look at operations, as things stand. No I/O.
 class poll_scheduler {
 public:
-    const operation_times& learned() const noexcept { return learned_; }
-    /// For a change of what is learned.
-    operation_times& teach() noexcept {
-        ++changes_;
-        return learned_;
-    }
-    /// So many creates or results more, or less, are still to come.
-    void expect(call_kind kind, int change) noexcept {
-        if (kind == call_kind::create) creates_ += change;
-        if (kind == call_kind::results) results_ += change;
-        ++changes_;
-    }
-    /// No poll is later than that, so that it finds what is to be given up.
+    /// Prices the tokens anew. `learned` must outlive the planner's use.
+    void update(const account_view& now, const operation_times& learned);
+    /// The same where looks cost no token: they are still not made without sense.
+    void update_free();
+
+    /// No look is later than that, so that it finds what is to be given up.
     void give_up_after(duration age) noexcept { given_up_at_ = age; }
 
-    /// When a poll that comes in is due.
-    steady_time due(const token_request& poll);
-    /// Prices the tokens and plans the polls in the queue anew, where enough has changed since.
-    void plan(request_queue& queue, int tokens, const bucket_limit& limit, int polls_in_flight,
-              steady_time now);
-    /// The last operations would end too late if their creates waited for polls.
+    /// When the operation of this poll is to be looked at. A probe is a look that teaches all
+    /// others while little is known; there is to be one at a time.
+    steady_time due(const token_request& poll, bool probe, const operation_times& learned);
+    /// True when the last operations would end too late if creates waited for looks.
     bool creates_first() const noexcept { return creates_first_; }
-    /// The server seems to run so few at once that more creates would wait there for too long.
-    bool creates_held() const noexcept { return creates_held_; }
+    double price() const noexcept { return price_step(price_); }
+    /// Changes when looks are to be planned anew.
+    std::size_t price_index() const noexcept { return price_; }
 
 private:
-    /// What a wasted poll may cost, in seconds, as a step of a scale: a plan is made for each.
-    struct prices {
-        int usual = 0;
-        int probe = 0;
-        friend bool operator==(const prices&, const prices&) = default;
-    };
+    static constexpr std::size_t price_steps = 44;
+    double price_step(std::size_t index) const noexcept;
+    std::size_t step_above(double price) const noexcept;
+    const poll_plan& plan_at(std::size_t index, const operation_times& learned);
+    std::size_t step_of_spare(const account_view& now, const token_budget& budget,
+                              std::size_t dearest, const operation_times& learned);
+    void build_ladder(const account_view& now, const token_budget& budget,
+                      const duration_distribution& believed);
+    double time_for_last(const account_view& now,
+                         const duration_distribution& believed) const noexcept;
+    double next_rung(double age) const noexcept;
+    double due_age(const token_request& poll, std::size_t price, const operation_times& learned);
 
-    account_view view_of(const request_queue& queue, int tokens, const bucket_limit& limit,
-                         std::vector<account_view::operation>& running, steady_time now) const;
-    prices price_tokens(const account_view& view);
-    std::optional<std::uint32_t> probe_of(const request_queue& queue) const;
-    bool last_ones_late(const account_view& view, int burst) const;
-    bool server_is_crowded(const account_view& view) const;
-    const poll_plan& plan_at(int step);
-    double poll_age(const token_request& poll, int step);
-
-    operation_times learned_;
-    duration given_up_at_ = limits::operation_deadline;
-    int creates_ = 0;
-    int results_ = 0;
-    double most_ = 0;          ///< exports that were undelivered at once, since there were none
-    std::size_t changes_ = 1;  ///< since the plan was made
-    steady_time planned_at_{};
-    std::uint64_t planned_version_ = 0;  ///< of what is learned
-    prices prices_;
-    std::optional<std::uint32_t> probe_;  ///< the operation that is polled for what it teaches
+    std::array<std::optional<poll_plan>, price_steps> plans_;
+    std::uint64_t version_ = ~std::uint64_t{0};
+    double cheapest_ = 1;  ///< seconds; the price of step 0
+    std::size_t price_ = 0;
+    std::size_t probe_price_ = 0;
+    bool first_glance_ = false;  ///< nothing is known, and a token can be spared to change that
     bool creates_first_ = false;
-    bool creates_held_ = false;
-    std::uint64_t version_ = 0;       ///< of what is learned, in the plans
-    std::map<int, poll_plan> plans_;  ///< by step of the price
+    bool climbing_ = false;  ///< early looks were begun
+    double ladder_ = 0;      ///< each age of early looks over the one before; 0: none are made
+    duration given_up_at_ = limits::operation_deadline;
+    double most_ = 0;  ///< exports that were undelivered at a time, since there were none
 };
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sluice/core/outcome.hpp>
+#include <sluice/schedule/policy.hpp>
 #include <sluice/schedule/token_request.hpp>
 #include "async/wakeup.hpp"
 
@@ -10,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace sluice {
@@ -17,15 +19,15 @@ namespace sluice {
 /// One request that waits for a token; lives in its coroutine's frame.
 class waiter {
 public:
-    /// `request_` must live as long.
-    waiter(const asio::any_io_executor& executor, const token_request& request_)
-        : request(request_), woken(executor) {}
+    /// `claim_` must live as long.
+    waiter(const asio::any_io_executor& executor, const token_request& claim_)
+        : claim(claim_), woken(executor) {}
     waiter(const asio::any_io_executor& executor, token_request&& passing) = delete;
 
     enum class state { waiting, granted, refused };
 
-    const token_request& request;
-    steady_time due{};  ///< not to be served before
+    const token_request& claim;
+    steady_time due{};  ///< of a repeated poll: when to look, as planned last
     std::uint64_t arrival = 0;
     state now = state::waiting;
     steady_time served{};  ///< with `granted`: when
@@ -33,32 +35,38 @@ public:
     wakeup woken;
 };
 
-/// Those who wait, in the order in which each kind is served: polls by the time that they are due,
-/// all others by the plan. No I/O.
+/// Those who wait, in the order in which each kind would be served. No I/O.
+///
+/// Those whose time (`not_before`) is yet to come wait apart: once it has come they take the place
+/// that the plan gives them, as if they had been there all along. Repeated looks go by their
+/// planned time.
 class request_queue {
 public:
-    /// A poll comes with the time that it is due.
+    /// A repeated look comes with its planned time.
     void enter(waiter& who);
     /// Nothing happens when `who` is not there.
     void leave(const waiter& who);
 
-    /// Lets those in that are due by `now`; to be called before `first`.
+    /// Moves those in whose time has come by `now`; to be called before the heads are asked for.
     void open(steady_time now);
-    /// The one of a kind to be served first; null when none is there. A poll may not be due yet.
-    waiter* first(call_kind kind) const noexcept;
-    /// When the next one that is no poll is due; max() when all are.
+    /// The one to be served first of a kind, among those whose time has come; null when none is.
+    waiter* head(decision::pick who) const;
+    /// The last first look, by when it was created, at one created by `then`; null when none is.
+    waiter* latest_first_look(steady_time then) const;
+    /// When the time of the next one that waits apart comes; max() when all have come.
     steady_time next_due() const noexcept;
-    /// How many of a kind are there, those that are no polls once they are due.
-    std::size_t count(call_kind kind) const noexcept { return queue_of(kind).size(); }
-    /// Sets anew when every poll is due.
-    void plan_polls(const std::function<steady_time(const token_request&)>& due);
-    /// Shows every `stride`th poll.
-    void sample_polls(std::size_t stride,
-                      const std::function<void(const token_request&)>& show) const;
+
+    /// How many wait of a kind whose time has come; all of the repeated looks.
+    std::size_t count(decision::pick who) const noexcept;
+    /// Plans every repeated look anew.
+    void plan_looks(const std::function<steady_time(const token_request&)>& plan);
+    /// Shows looks at operations, first and repeated, each standing for `stride` alike.
+    void sample_looks(std::size_t most,
+                      const std::function<void(const token_request&, double stride)>& show) const;
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
-    /// Anybody; the queue must not be empty.
+    /// Anybody; the room must not be empty.
     waiter& anybody() const;
     /// All of a group.
     std::vector<waiter*> of_group(std::uint32_t group) const;
@@ -67,15 +75,12 @@ private:
     using key = std::tuple<steady_time, std::uint64_t, std::uint64_t>;
     using queue = std::map<key, waiter*>;
 
-    static key place_of(const waiter& who) noexcept;
-    static key early_place_of(const waiter& who) noexcept;
-    queue& queue_of(call_kind kind) noexcept { return queues_[static_cast<std::size_t>(kind)]; }
-    const queue& queue_of(call_kind kind) const noexcept {
-        return queues_[static_cast<std::size_t>(kind)];
-    }
+    static std::size_t index_of(const token_request& claim) noexcept;
+    static key place_in_queue(const waiter& who) noexcept;
+    static key place_apart(const waiter& who) noexcept;
 
-    queue early_;  ///< by the time that they are due; no polls
-    std::array<queue, 4> queues_;
+    queue early_;
+    std::array<queue, 5> queues_;
     std::uint64_t arrivals_ = 0;
     std::size_t size_ = 0;
 };

@@ -1,6 +1,6 @@
 #include <sluice/simulation/memory_ledger.hpp>
 
-#include <sluice/schedule/dispatcher.hpp>
+#include <sluice/schedule/operation_times.hpp>
 #include "ledger/bucket_image.hpp"
 
 #include <algorithm>
@@ -221,7 +221,7 @@ awaitable<outcome<void>> memory_ledger::forget(const lease& held, backfill_key k
 awaitable<outcome<void>> memory_ledger::add_operation_time(const operation_time& seen) {
     auto& times = contents_->times;
     times.push_back(seen);
-    if (times.size() > dispatcher::remembered_times) times.erase(times.begin());
+    if (times.size() > operation_times::capacity) times.erase(times.begin());
     co_return outcome<void>();
 }
 

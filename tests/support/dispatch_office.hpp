@@ -129,7 +129,7 @@ inline token_request claim_of(call_kind kind, std::uint64_t order = 0,
     return claim;
 }
 
-inline token_request first_poll_at(steady_time running_since) {
+inline token_request first_look_at(steady_time running_since) {
     token_request claim;
     claim.kind = call_kind::poll;
     claim.running_since = running_since;

@@ -1,8 +1,5 @@
 #include "schedule/poll_scheduler.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <deque>
-
 #include "support/catch.hpp"
 
 namespace poll_scheduler_tests {
@@ -13,15 +10,13 @@ using namespace std::chrono_literals;
 namespace {
 
 const steady_time created{1000h};
-constexpr bucket_limit two_a_minute{30s, 50};
 
-token_request poll_of(std::uint32_t operation, poll_history seen = {}) {
-    token_request request;
-    request.kind = call_kind::poll;
-    request.operation = operation;
-    request.running_since = created;
-    request.seen = seen;
-    return request;
+token_request look(poll_history seen = {}) {
+    token_request claim;
+    claim.kind = call_kind::poll;
+    claim.running_since = created;
+    claim.seen = seen;
+    return claim;
 }
 
 poll_history found_running(duration age, std::optional<double> percent = {}) {
@@ -30,198 +25,204 @@ poll_history found_running(duration age, std::optional<double> percent = {}) {
     return seen;
 }
 
-/// One account with so many operations that run since `created`, and so many creates to come. The
-/// first operation is the one that is polled for what it teaches.
+operation_times of_minutes(std::initializer_list<int> each) {
+    operation_times learned;
+    for (const int m : each) learned.add(std::chrono::minutes(m));
+    return learned;
+}
+
+/// One account with so many operations that run, and tokens.
 class account_at_work {
 public:
-    account_at_work(std::uint32_t running, int creates = 0) {
-        scheduler.expect(call_kind::create, creates);
-        for (std::uint32_t i = 0; i < running; ++i)
-            queue.enter(all_.emplace_back(context_.get_executor(), kept_.emplace_back(poll_of(i))));
+    account_at_work(double running, double tokens, double creates = 0) {
+        all_.count = running;
+        view.tokens = tokens;
+        view.creates = creates;
+        view.running = {&all_, 1};
     }
 
-    void learn(std::initializer_list<int> minutes) {
-        for (const int m : minutes) scheduler.teach().add(std::chrono::minutes(m));
-    }
-    /// So many operations ended after five minutes, more or less.
-    void learn_five() { learn({4, 5, 5, 5, 5, 6, 5, 4, 5, 6, 5, 5, 5, 4, 6, 5}); }
-    void plan(int tokens, steady_time now = created) {
-        scheduler.teach();
-        scheduler.plan(queue, tokens, limit, 0, now);
-    }
-    duration age_of(const token_request& poll) { return scheduler.due(poll) - created; }
-
-    bucket_limit limit = two_a_minute;
-    poll_scheduler scheduler;
-    request_queue queue;
+    account_view view;
 
 private:
-    asio::io_context context_;
-    std::deque<token_request> kept_;
-    std::deque<waiter> all_;
+    account_view::runner all_;
 };
 
-constexpr std::uint32_t probe = 0;
-constexpr std::uint32_t other = 1;
+const auto five = of_minutes({4, 5, 5, 5, 5, 6, 5, 4, 5, 6, 5, 5, 5, 4, 6, 5});
 
 }  // namespace
 
-TEST_CASE("where tokens are dear a poll comes later") {
-    account_at_work rich(7);
-    rich.learn_five();
-    rich.plan(43);
-    CHECK(rich.age_of(poll_of(other)) < 5min);
-    CHECK(rich.age_of(poll_of(other)) > 20s);
-    account_at_work poor(50, 300);
-    poor.learn_five();
-    poor.plan(0);
-    CHECK(poor.age_of(poll_of(other)) > 6min);
+TEST_CASE("where tokens are dear a look comes later") {
+    poll_scheduler planner;
+    const account_at_work rich(7, 43);
+    planner.update(rich.view, five);
+    const auto cheap = planner.due(look(), false, five);
+    const account_at_work poor(50, 0, 300);
+    planner.update(poor.view, five);
+    const auto dear = planner.due(look(), false, five);
+    CHECK(planner.price() > 1000);
+    CHECK(cheap < created + 5min);
+    CHECK(cheap > created + 1min);
+    CHECK(dear > created + 6min);
 }
 
-TEST_CASE("the polls in the queue are planned anew when more is known") {
-    account_at_work some(50, 300);
-    some.plan(0);
-    const auto before = some.queue.first(call_kind::poll)->due;
-    some.learn({60, 60, 60, 60, 60, 60, 60, 60});
-    some.plan(0);
-    CHECK(some.queue.first(call_kind::poll)->due > before);
+TEST_CASE("where looks are free they are made early, but not at every moment") {
+    poll_scheduler planner;
+    planner.update_free();
+    CHECK(planner.due(look(), false, five) < created + 5min);
+    CHECK(planner.due(look(found_running(5min)), false, five) >= created + 5min + 2s);
+    CHECK_FALSE(planner.creates_first());
 }
 
-TEST_CASE("where polls are free they are made early, but not at every moment") {
-    account_at_work some(0);
-    auto free = poll_of(other);
-    free.free_of_charge = true;
-    asio::io_context context;
-    waiter who(context.get_executor(), free);
-    some.queue.enter(who);
-    some.learn_five();
-    some.plan(0);
-    CHECK(some.age_of(poll_of(other)) < 5min);
-    CHECK(some.age_of(poll_of(other, found_running(5min))) >= 5min + 1s);
-    CHECK_FALSE(some.scheduler.creates_first());
+TEST_CASE("a percentage that can be trusted says when to look again") {
+    poll_scheduler planner;
+    const account_at_work some(30, 20);
+    planner.update(some.view, five);
+    const auto due = planner.due(look(found_running(5min, 50)), false, five);
+    CHECK(due > created + 10min);
+    CHECK(due < created + 12min);
 }
 
-TEST_CASE("a percentage that can be trusted says when to poll again") {
-    account_at_work some(30);
-    some.learn_five();
-    some.plan(20);
-    const auto age = some.age_of(poll_of(other, found_running(5min, 50)));
-    CHECK(age > 10min);
-    CHECK(age < 12min);
-}
-
-TEST_CASE("an operation that outlasts all others is polled again and again") {
-    account_at_work last(1);
-    last.learn_five();
-    last.plan(50);
+TEST_CASE("an operation that outlasts all others is looked at again and again") {
+    poll_scheduler planner;
+    const account_at_work last(1, 50);
+    planner.update(last.view, five);
     for (const auto age : {10min, 100min, 1000min, 10000min, 1000000min}) {
-        const auto next = last.age_of(poll_of(other, found_running(age)));
-        CHECK(next > age);
-        CHECK(next <= age * 1.5);
+        const auto due = planner.due(look(found_running(age)), false, five);
+        CHECK(due > created + age);
+        CHECK(due <= created + age * 1.5);
     }
 }
 
-TEST_CASE("no poll is later than the age at which an operation is given up") {
-    account_at_work poor(50, 300);
-    poor.learn_five();
-    poor.plan(0);
-    REQUIRE(poor.age_of(poll_of(other)) > 4min);
-    poor.scheduler.give_up_after(3min);
-    CHECK(poor.age_of(poll_of(other)) == 3min + 1s);
-    CHECK(poor.age_of(poll_of(other, found_running(10min))) > 10min);
+TEST_CASE("no look is later than the age at which an operation is given up") {
+    poll_scheduler planner;
+    const account_at_work poor(50, 0, 300);
+    planner.update(poor.view, five);
+    const auto unbounded = planner.due(look(), false, five) - created;
+    REQUIRE(unbounded > 4min);
+    planner.give_up_after(3min);
+    CHECK(planner.due(look(), false, five) == created + 3min + 1s);
+    CHECK(planner.due(look(found_running(10min)), false, five) > created + 10min);
 }
 
-TEST_CASE("with nothing learned idle tokens buy early polls of one operation") {
-    account_at_work lone(1);
-    lone.plan(49);
-    CHECK(lone.age_of(poll_of(probe)) < 5s);
-    auto age = duration(5s);
-    int polls = 0;
-    for (; age < 2min; ++polls) {
-        const auto next = lone.age_of(poll_of(probe, found_running(age)));
+TEST_CASE("with nothing learned idle tokens are spent on a ladder of early looks") {
+    poll_scheduler planner;
+    const operation_times nothing;
+    account_at_work lone(1, 49);
+    planner.update(lone.view, nothing);
+    CHECK(planner.due(look(), true, nothing) == created + 1s);
+    auto age = duration(1s);
+    for (int rung = 0; age < 20s; ++rung) {
+        REQUIRE(rung < 20);
+        const auto next = planner.due(look(found_running(age)), true, nothing) - created;
         CHECK(next >= age + 1s);
+        CHECK(next <= std::max(age * 13 / 10, age + 1001ms));
         age = next;
     }
-    CHECK(polls > 5);
-    CHECK(polls < 40);
 }
 
-TEST_CASE("where tokens come fast a poll costs next to nothing") {
-    account_at_work fast(30);
-    fast.limit.interval = 100ms;
-    fast.learn_five();
-    fast.plan(10);
-    account_at_work slow(30);
-    slow.learn_five();
-    slow.plan(10);
-    CHECK(fast.age_of(poll_of(other)) < 4min);
-    CHECK(slow.age_of(poll_of(other)) > 5min);
+TEST_CASE("the ladder is the wider the more operations want its tokens, until there is none") {
+    const operation_times nothing;
+    duration before{};
+    for (const double running : {1, 3, 5}) {
+        poll_scheduler planner;
+        const account_at_work some(running, 50 - running);
+        planner.update(some.view, nothing);
+        const auto second = planner.due(look(found_running(4s)), true, nothing) - created;
+        CHECK(second > before);
+        CHECK(second < 10s);
+        before = second;
+    }
+    for (const double running : {9, 14, 30}) {
+        poll_scheduler planner;
+        const account_at_work many(running, 50 - running);
+        planner.update(many.view, nothing);
+        CHECK(planner.due(look(), true, nothing) > created + 10s);
+    }
+}
+
+TEST_CASE("a quarter of the burst is no idle token") {
+    poll_scheduler planner;
+    const operation_times nothing;
+    const account_at_work lone(1, 14);
+    planner.update(lone.view, nothing);
+    CHECK(planner.due(look(), true, nothing) > created + 10s);
+}
+
+TEST_CASE("where tokens come fast a look costs next to nothing") {
+    const auto seconds = [](duration interval) {
+        poll_scheduler planner;
+        account_at_work some(30, 10);
+        some.view.interval = std::chrono::duration<double>(interval).count();
+        planner.update(some.view, five);
+        return planner.price();
+    };
+    CHECK(seconds(100ms) < 0.01);
+    CHECK(seconds(30s) > 1);
 }
 
 TEST_CASE("a backoff is kept") {
-    account_at_work some(1);
-    auto poll = poll_of(other);
-    poll.not_before = created + 1h;
-    CHECK(some.age_of(poll) == 1h);
-    poll.running_since.reset();
-    CHECK(some.age_of(poll) == 1h);
+    poll_scheduler planner;
+    planner.update_free();
+    auto claim = look();
+    claim.not_before = created + 1h;
+    CHECK(planner.due(claim, false, five) == created + 1h);
 }
 
-TEST_CASE("while little is known a poll is worth more for what it teaches") {
-    account_at_work poor(50, 300);
-    poor.plan(0);
-    CHECK(poor.age_of(poll_of(probe)) < poor.age_of(poll_of(other)));
-    CHECK(poor.age_of(poll_of(probe)) < 3min);
-    poor.learn_five();
-    poor.plan(0);
-    CHECK(poor.age_of(poll_of(probe)) <= poor.age_of(poll_of(other)));
+TEST_CASE("while little is known a look is worth more for what it teaches") {
+    poll_scheduler planner;
+    const operation_times nothing;
+    const account_at_work poor(50, 0, 300);
+    planner.update(poor.view, nothing);
+    CHECK(planner.due(look(), true, nothing) < planner.due(look(), false, nothing));
+    CHECK(planner.due(look(), true, nothing) < created + 3min);
+    planner.update(poor.view, five);
+    CHECK(planner.due(look(), true, five) <= planner.due(look(), false, five));
 }
 
-TEST_CASE("where tokens are left over, lessons come sooner") {
-    account_at_work rich(14);
-    rich.plan(36);
-    account_at_work poor(30);
-    poor.plan(20);
-    CHECK(rich.age_of(poll_of(probe)) < poor.age_of(poll_of(probe)));
+TEST_CASE("where tokens are left over, the first that are looked at are not waited for in vain") {
+    const auto few = of_minutes({1});
+    const auto seen = look(found_running(70s));
+    poll_scheduler planner;
+    const account_at_work rich(14, 36);
+    planner.update(rich.view, few);
+    const auto other = planner.due(seen, false, few);
+    const auto probe = planner.due(seen, true, few);
+    CHECK(probe < created + 100s);
+    CHECK(other > probe + 30s);
+    const account_at_work poor(30, 20);
+    planner.update(poor.view, few);
+    CHECK(planner.due(seen, true, few) > probe);
 }
 
 TEST_CASE("creates go first when the last operations would end after all other work") {
-    account_at_work near_the_end(10, 10);
-    near_the_end.learn({30, 40, 50, 60, 60, 60, 40});
-    near_the_end.plan(0);
-    CHECK_FALSE(near_the_end.scheduler.creates_first());  // so few prove nothing
-    near_the_end.learn({50});
-    near_the_end.plan(0);
-    CHECK(near_the_end.scheduler.creates_first());
-    account_at_work at_the_beginning(50, 300);
-    at_the_beginning.learn_five();
-    at_the_beginning.plan(0);
-    CHECK_FALSE(at_the_beginning.scheduler.creates_first());
+    poll_scheduler planner;
+    const auto long_ones = of_minutes({30, 40, 50, 60, 60, 60, 40, 50});
+    const account_at_work near_the_end(10, 0, 10);
+    planner.update(near_the_end.view, long_ones);
+    CHECK(planner.creates_first());
+    const account_at_work at_the_beginning(50, 0, 300);
+    planner.update(at_the_beginning.view, five);
+    CHECK_FALSE(planner.creates_first());
+    planner.update(near_the_end.view, of_minutes({30, 40, 50, 60, 60, 60, 40}));
+    CHECK_FALSE(planner.creates_first());  // so few prove nothing
 }
 
 TEST_CASE("the last creates leave time for an operation far longer than any that was seen") {
-    account_at_work large(1, 364);
-    large.learn_five();
-    large.plan(0);
-    CHECK_FALSE(large.scheduler.creates_first());
-    large.scheduler.expect(call_kind::create, -319);
-    large.plan(0);
-    CHECK_FALSE(large.scheduler.creates_first());
-    large.scheduler.expect(call_kind::create, -1);
-    large.plan(0);
-    CHECK(large.scheduler.creates_first());  // 45 min: as long as it takes to fetch 45
-}
-
-TEST_CASE("creates are held back while a server that runs few at once lets them wait") {
-    account_at_work many(200, 100);
-    many.learn_five();
-    many.plan(0, created + 10min);
-    CHECK_FALSE(many.scheduler.creates_held());
-    many.plan(0, created + 1h);
-    CHECK(many.scheduler.creates_held());
-    account_at_work few(63, 100);
-    few.plan(0, created + 20h);
-    CHECK_FALSE(few.scheduler.creates_held());
+    struct {
+        double windows;
+        double left;  ///< as many as can be fetched in 45 min, or in 0.38 of what all calls take
+    } const cases[] = {{365, 45}, {90, 41}, {30, 7}};
+    for (const auto& each : cases) {
+        poll_scheduler planner;
+        const account_at_work beginning(each.windows, 0);
+        planner.update(beginning.view, five);
+        const account_at_work before(each.left, 0, 1);
+        planner.update(before.view, five);
+        CHECK_FALSE(planner.creates_first());
+        const account_at_work then(each.left - 1, 0, 1);
+        planner.update(then.view, five);
+        CHECK(planner.creates_first());
+    }
 }
 
 }  // namespace poll_scheduler_tests

@@ -2,13 +2,11 @@
 
 #include <sluice/core/awaitable.hpp>
 #include <sluice/core/outcome.hpp>
-#include <sluice/schedule/poll_history.hpp>
+#include <sluice/schedule/operation_times.hpp>
 #include <sluice/schedule/token_bucket.hpp>
 #include <sluice/schedule/token_request.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,10 +21,10 @@ using bucket_transaction = std::function<awaitable<outcome<void>>(
 
 /// Hands each token of one account to the request that deserves it most.
 ///
-/// The only place where requests wait for the rate limit. Who is next is decided by the policy of
-/// docs/scheduling.md; the tokens are in the bucket behind the transaction, which other processes
-/// may share. It starts nothing of its own: one of those that wait does the waiting for all, and
-/// hands that on when it leaves. Single-threaded: lives on the control thread.
+/// The only place where requests wait for the rate limit. Who is next is decided by the pure
+/// function `choose` (schedule/policy.hpp); the tokens are in the bucket behind the transaction,
+/// which other processes may share. It starts nothing of its own: one of those that wait does the
+/// waiting for all, and hands that on when it leaves. Single-threaded: lives on the control thread.
 class dispatcher {
     class impl;
 
@@ -50,7 +48,7 @@ public:
         permit& operator=(permit&& other) noexcept;
         ~permit();
 
-        call_kind kind() const noexcept { return call_.kind; }
+        call_kind kind() const noexcept { return what_.kind; }
 
         /// The server answered, or may have seen the call: the token is gone.
         awaitable<outcome<void>> answered();
@@ -61,17 +59,12 @@ public:
 
     private:
         friend class impl;
-        /// What is remembered of a request.
-        struct granted {
-            call_kind kind = call_kind::other;
-            bool free_of_charge = false;
-        };
-        permit(std::shared_ptr<impl> owner, granted call, steady_time sent);
+        permit(std::shared_ptr<impl> owner, granted_call what, steady_time sent);
         using settlement = std::function<void(token_bucket&, steady_time sent, steady_time now)>;
         static awaitable<outcome<void>> end(permit mine, settlement how);
 
         std::shared_ptr<impl> owner_;
-        granted call_;
+        granted_call what_;
         steady_time sent_{};  ///< on the bucket's clock
     };
 
@@ -82,7 +75,7 @@ public:
     /// while waiting; no token is spent (one that was granted already goes back); throws
     /// operation_aborted.
     /// Errors: stopped, after `stop()`; ledger_failed, when the bucket cannot be kept.
-    awaitable<outcome<permit>> admit(token_request request);
+    awaitable<outcome<permit>> admit(token_request claim);
 
     /// Ends every wait, now and later, with `stopped`.
     void stop();
@@ -98,14 +91,12 @@ public:
 
     // What follows teaches how long operations run; those that wait are judged anew.
 
-    /// So many of the latest running times count, in a run and over runs.
-    static constexpr std::size_t remembered_times = 64;
-
-    /// An operation that has run so long is given up: it is polled then, whatever it foretells.
+    /// An operation that has run so long is given up: it is looked at then, whatever it foretells.
     void give_up_after(duration age);
     /// An operation of an earlier run ended after it ran this long.
     void learn(duration ran);
-    /// An operation, named by a number of its own, was found running.
+    /// An operation, named by a number of its own, was found running. Numbers follow the plan, as
+    /// far as they can: a trend along it is looked for.
     void saw_running(std::uint64_t operation, const poll_history& seen);
     /// It ended, or is no longer watched; `ran` when it is known how long it ran.
     void saw_ended(std::uint64_t operation, std::optional<duration> ran);
