@@ -87,7 +87,8 @@ class RefusalsTest(ProgramTest):
         url = world.api_url.replace("api.example", "localhost")
         result = self.refused_by(url, world.certificate)
         self.assert_told(result, 3, "the server's certificate is not trusted", url,
-                         "it is not for localhost", "check the host, this machine's clock, or give")
+                         "it is not for localhost",
+                         "check the host and this machine's clock, or give")
         self.assertEqual(world.calls(), [])
 
     def test_a_server_of_old_tls_or_of_none_is_refused_in_words_at_once(self):
@@ -106,7 +107,7 @@ class RefusalsTest(ProgramTest):
                 result = self.refused_by(url, certificate)
                 greeter.join()
                 self.assert_told(result, 3, "the server speaks too old a TLS, or none",
-                                 url, "check the address and its port; 1.2 or newer")
+                                 url, "check the address, its port and any proxy in between")
 
 
 def greet(server, context):
