@@ -6,13 +6,13 @@
 namespace sluice {
 namespace {
 
-char lower(char c) noexcept {
+char lower_letter(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 // By hand, since tolower depends on the locale, and header names do not.
 bool equal_without_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower, lower);
+    return std::ranges::equal(a, b, {}, lower_letter, lower_letter);
 }
 
 }  // namespace
